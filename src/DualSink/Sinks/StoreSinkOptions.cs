@@ -1,0 +1,34 @@
+using DualSink.Bars;
+
+namespace DualSink.Sinks;
+
+/// <summary>How a store sink queues, splits and retries.</summary>
+public sealed record StoreSinkOptions
+{
+    /// <summary>Batches that may wait. Default 100, at least 1.</summary>
+    public int QueueMax { get; init; } = 100;
+
+    /// <summary>Workers, each with its own connection and its own share of the keys. Default 2, 1 to 64; one where the engine has one writer.</summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>What happens when the queue is full. Default <see cref="BackpressurePolicy.Block"/>.</summary>
+    public BackpressurePolicy Backpressure { get; init; } = BackpressurePolicy.Block;
+
+    /// <summary>Most bars in one write. Larger batches are split, smaller ones that wait together are written together. Default 1,000, 1 to 50,000.</summary>
+    public int MaxBatchSize { get; init; } = 1000;
+
+    /// <summary>How often a write is tried before its bars are returned. Default 5, at least 1.</summary>
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>The wait before the second try; it doubles from try to try, with jitter. Default 50 ms.</summary>
+    public TimeSpan BaseDelay { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The longest wait between two tries. Default 30 s.</summary>
+    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The conditions a bar must meet to be accepted. Default: all rules.</summary>
+    public BarRules Rules { get; init; } = BarRules.Default;
+
+    /// <summary>How long disposal waits for queued bars before it returns them. Default 30 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,42 @@
+using DualSink.Bars;
+
+namespace DualSink.Stores;
+
+/// <summary>A table of bars: a layout on an engine. Safe for concurrent use.</summary>
+/// <remarks>
+/// Every method may throw <see cref="StoreException"/>, whose <see cref="StoreException.Kind"/> tells what it means, and
+/// <see cref="OperationCanceledException"/>. None of them retries.
+/// </remarks>
+public interface IBarStore
+{
+    /// <summary>The layout, the table and how sources are named in it.</summary>
+    TableBinding Binding { get; }
+
+    /// <summary>How many writers can work at the same time: 1 where the engine has one writer a file.</summary>
+    int MaxConcurrentWriters { get; }
+
+    /// <summary>Makes a way in for one worker. Connects only when it writes.</summary>
+    IBarWriter CreateWriter();
+
+    /// <summary>Throws unless the table can be reached and has the columns, with the privileges to write and read it. Changes nothing.</summary>
+    /// <param name="tenant">The tenant that will write: looked up where the layout has tenants.</param>
+    /// <param name="alsoDelete">Whether the privilege to delete is asked for as well.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken);
+
+    /// <summary>The rows that match, as stored, ordered by tenant, source, symbol, timeframe and timestamp, texts by their UTF-8 bytes.</summary>
+    IAsyncEnumerable<StoredRow> ReadAsync(RowFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>The number of rows that match.</summary>
+    Task<long> CountAsync(RowFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>The newest timestamp of a series, in microseconds since 1970 UTC (infinities as in <see cref="StoredRow"/>); null when it has no rows.</summary>
+    Task<long?> LatestAsync(SeriesKey series, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a tenant's rows of one source, in one transaction.</summary>
+    /// <param name="tenant">The tenant; idle where the layout has none, except to name the source.</param>
+    /// <param name="source">The source as the table spells it.</param>
+    /// <param name="cancellationToken">Gives up; nothing is deleted then.</param>
+    /// <returns>How many rows were deleted.</returns>
+    Task<long> DeleteSourceAsync(string tenant, string source, CancellationToken cancellationToken);
+}
