@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace DualSink.Tests.Infrastructure;
+
+public sealed class PostgresServerTests(PostgresServers servers)
+{
+    [Theory]
+    [InlineData(15)]
+    [InlineData(18)]
+    public async Task A_test_gets_an_empty_database_of_the_version_it_asks_for(int major)
+    {
+        await using var database = await servers.CreateDatabaseAsync(major);
+
+        Assert.Equal(major, await database.ScalarAsync<int>("SELECT current_setting('server_version_num')::int / 10000"));
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+    }
+
+    [Fact]
+    public async Task A_killed_server_comes_back_on_the_same_port()
+    {
+        await using var server = await PostgresServer.StartAsync(15);
+        await using var database = await server.CreateDatabaseAsync();
+        await database.ExecuteAsync("CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)");
+
+        await server.KillAsync();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => database.ScalarAsync<int>("SELECT n FROM kept"));
+        await server.RestartAsync();
+        database.Admin.Clear();
+
+        Assert.Equal(1, await database.ScalarAsync<int>("SELECT n FROM kept"));
+    }
+
+    [Fact]
+    public async Task A_server_with_a_password_refuses_others()
+    {
+        await using var server = await PostgresServer.StartAsync(15, new PostgresServerOptions { Password = "right" });
+        var wrong = new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres")) { Password = "wrong", Pooling = false };
+
+        await using var connection = new NpgsqlConnection(wrong.ConnectionString);
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal("28P01", refusal.SqlState);
+    }
+}
