@@ -1,1 +1,4 @@
-return 0;
+using DualSink.Cli;
+
+using var interruption = Interruption.OnSignals(Console.Error);
+return await CommandLine.RunAsync(args, Shell.OfProcess(), interruption);

@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DualSink.Cli.Verbs;
+
+namespace DualSink.Cli;
+
+/// <summary>Every document <c>--json</c> prints. Source-generated, which spares a short command the reflection.</summary>
+[JsonSerializable(typeof(ModesDocument))]
+[JsonSerializable(typeof(ModeDocument))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>snake_case, indented, with letters outside ASCII as they are: the reader is a terminal or a file, never a web page.</summary>
+    public static readonly CliJson Documents = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

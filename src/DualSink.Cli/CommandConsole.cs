@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+
+namespace DualSink.Cli;
+
+/// <summary>
+/// Results on standard output, everything else on standard error. A terminal gets tables; a pipe gets plain lines, with
+/// no escape sequences and no wrapping; under <c>--json</c> standard output holds the document alone.
+/// </summary>
+internal sealed class CommandConsole(Shell shell, bool json)
+{
+    private IAnsiConsole? _terminal;
+    private IAnsiConsole? _errorTerminal;
+    private bool _documented;
+
+    /// <summary>Whether results are asked for as JSON.</summary>
+    public bool Json { get; } = json;
+
+    /// <summary>Whether results are read by a person at a terminal.</summary>
+    public bool IsTerminal => shell.OutIsTerminal && !Json;
+
+    /// <summary>Whether progress may be drawn: standard error is a terminal.</summary>
+    public bool CanDraw => shell.ErrorIsTerminal;
+
+    /// <summary>Standard output as a terminal, for what tables cannot say. Only where <see cref="IsTerminal"/>.</summary>
+    public IAnsiConsole Terminal => _terminal ??= Ansi(shell.Out);
+
+    /// <summary>Standard error as a terminal, for progress. Only where <see cref="CanDraw"/>.</summary>
+    public IAnsiConsole ErrorTerminal => _errorTerminal ??= Ansi(shell.Error);
+
+    /// <summary>One line of the result. Silent under <c>--json</c>.</summary>
+    public void Line(string text = "")
+    {
+        if (!Json)
+        {
+            shell.Out.WriteLine(text);
+        }
+    }
+
+    /// <summary>A table of the result. Silent under <c>--json</c>.</summary>
+    public void Table(ResultTable table)
+    {
+        if (IsTerminal)
+        {
+            Terminal.Write(table.ForTerminal());
+        }
+        else if (!Json)
+        {
+            table.WritePlain(shell.Out);
+        }
+    }
+
+    /// <summary>The one document of <c>--json</c>. Silent without it.</summary>
+    public void Document<T>(T value, JsonTypeInfo<T> type)
+    {
+        if (!Json)
+        {
+            return;
+        }
+
+        if (_documented)
+        {
+            throw new InvalidOperationException("A verb prints one JSON document, and this is its second.");
+        }
+
+        _documented = true;
+        shell.Out.WriteLine(JsonSerializer.Serialize(value, type));
+    }
+
+    /// <summary>Something a person may want to know, on standard error.</summary>
+    public void Note(string text) => shell.Error.WriteLine(text);
+
+    /// <summary>Something that is probably not meant, on standard error.</summary>
+    public void Warn(string text) => shell.Error.WriteLine($"warning: {text}");
+
+    /// <summary>Why the verb cannot do what it was asked, on standard error.</summary>
+    public void Error(string text) => shell.Error.WriteLine($"error: {text}");
+
+    private static IAnsiConsole Ansi(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+}

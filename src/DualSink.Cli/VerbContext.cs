@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace DualSink.Cli;
+
+/// <summary>What a running verb works with.</summary>
+internal sealed class VerbContext : IDisposable
+{
+    private readonly GlobalOptions _global;
+    private ILoggerFactory? _loggers;
+
+    public VerbContext(Shell shell, GlobalOptions global, ParseResult parsed, Interruption interruption)
+    {
+        Shell = shell;
+        Parsed = parsed;
+        Interruption = interruption;
+        _global = global;
+        Console = new CommandConsole(shell, parsed.GetValue(global.Json));
+    }
+
+    /// <summary>What the process offers: streams, variables, the working directory.</summary>
+    public Shell Shell { get; }
+
+    /// <summary>The command line.</summary>
+    public ParseResult Parsed { get; }
+
+    /// <summary>Where the verb prints.</summary>
+    public CommandConsole Console { get; }
+
+    /// <summary>Whether and how somebody asked for the end.</summary>
+    public Interruption Interruption { get; }
+
+    /// <summary>Cancelled when somebody asks for the end: stop taking in, drain, report.</summary>
+    public CancellationToken Cancellation => Interruption.Token;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => Shell.Time;
+
+    /// <summary>The least severe log line asked for.</summary>
+    public LogLevel LogLevel => _global.LevelIn(Parsed);
+
+    /// <summary>Log lines on standard error.</summary>
+    public ILoggerFactory Loggers => _loggers ??=
+        new LoggerFactory([new StderrLogging(Shell.Error, Time)], new LoggerFilterOptions { MinLevel = LogLevel });
+
+    /// <summary>A path of the command line, made absolute.</summary>
+    public string PathOf(string path) => Path.GetFullPath(path, Shell.WorkingDirectory);
+
+    public void Dispose() => _loggers?.Dispose();
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace DualSink.Cli.Verbs;
+
+/// <summary><c>dualsink modes</c>: what the registry knows. Needs no database.</summary>
+internal static class ModesVerb
+{
+    public static Command Create(VerbRunner runner)
+    {
+        var command = new Command("modes", "List the modes a pipeline can write in. Needs no database.");
+        runner.Handle(command, Run);
+        return command;
+    }
+
+    private static ExitCode Run(VerbContext context)
+    {
+        var modes = Registry.All;
+        var table = new ResultTable("mode", "table", "client", "description");
+        foreach (var mode in modes)
+        {
+            table.Row(mode.Mode, mode.Table, mode.Client, mode.Description);
+        }
+
+        context.Console.Table(table);
+        context.Console.Document(new ModesDocument([.. modes.Select(ModeDocument.Of)]), CliJson.Documents.ModesDocument);
+        return ExitCode.Good;
+    }
+}
