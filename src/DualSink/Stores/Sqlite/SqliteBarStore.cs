@@ -1,0 +1,154 @@
+using System.Collections.Frozen;
+using DualSink.Bars;
+
+namespace DualSink.Stores.Sqlite;
+
+/// <summary>A table of bars in a SQLite file. Reads open a connection each and never wait for writers.</summary>
+internal sealed class SqliteBarStore : IBarStore
+{
+    private readonly SqliteEngine _engine;
+    private readonly SqliteSql _sql;
+    private readonly FrozenDictionary<BarField, int> _places;
+
+    public SqliteBarStore(SqliteEngine engine, TableBinding binding)
+    {
+        _engine = engine;
+        Binding = binding;
+        _sql = new SqliteSql(binding);
+        _places = binding.Layout.Columns.Select((column, place) => KeyValuePair.Create(column.Field, place)).ToFrozenDictionary();
+    }
+
+    /// <inheritdoc/>
+    public TableBinding Binding { get; }
+
+    /// <inheritdoc/>
+    public int MaxConcurrentWriters => 1;
+
+    /// <inheritdoc/>
+    public IBarWriter CreateWriter() => new SqliteBarWriter(_engine, Binding, _sql);
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken)
+    {
+        using var turn = await _engine.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var session = _engine.OpenSession(forWriting: false);
+        CheckColumns(session);
+
+        // Compiling finds a missing key; taking the write lock finds a file that cannot be written.
+        session.Prepare(_sql.Upsert(1)).Dispose();
+        session.Execute("BEGIN IMMEDIATE; ROLLBACK");
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredRow> ReadAsync(RowFilter filter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Read(filter, cancellationToken).ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(RowFilter filter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var conditions = _sql.Conditions(filter);
+        return QueryAsync(_sql.Count(conditions), conditions, static row => row.Int64(0), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<long?> LatestAsync(SeriesKey series, CancellationToken cancellationToken)
+    {
+        var conditions = _sql.Conditions(new RowFilter
+        {
+            Tenant = series.Tenant,
+            Source = series.Source,
+            Symbol = series.Symbol,
+            Timeframe = series.Timeframe,
+        });
+        return QueryAsync(_sql.Latest(conditions), conditions, static row => row.IsNull(0) ? default(long?) : row.Int64(0), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> DeleteSourceAsync(string tenant, string source, CancellationToken cancellationToken)
+    {
+        using var turn = await _engine.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var session = _engine.OpenSession(forWriting: true);
+        var conditions = _sql.Conditions(new RowFilter { Tenant = tenant, Source = source });
+        using var delete = Prepare(session, _sql.Delete(conditions), conditions);
+        delete.Execute();
+        return session.Changes;
+    }
+
+    private static SqliteStatement Prepare(SqliteSession session, string sql, List<SqliteCondition> conditions)
+    {
+        var statement = session.Prepare(sql);
+        for (var i = 0; i < conditions.Count; i++)
+        {
+            conditions[i].Bind(statement, i + 1);
+        }
+
+        return statement;
+    }
+
+    private void CheckColumns(SqliteSession session)
+    {
+        HashSet<string> present = new(StringComparer.OrdinalIgnoreCase);
+        using var columns = session.Prepare("SELECT name FROM pragma_table_info(?)");
+        columns.Bind(1, Binding.Table);
+        while (columns.Step())
+        {
+            present.Add(columns.Text(0));
+        }
+
+        if (present.Count == 0)
+        {
+            throw new StoreException(
+                StoreErrorKind.Structure,
+                $"{_engine.Location}: there is no table {Binding.Table}. Run `dualsink schema apply` to make it, or name another table in the settings.");
+        }
+
+        var missing = Binding.Layout.Columns.Select(column => column.Name).Append("updated_at").Where(name => !present.Contains(name)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new StoreException(
+                StoreErrorKind.Structure,
+                $"{_engine.Location}: table {Binding.Table} has no column {string.Join(", ", missing)}. Add what is missing; `dualsink schema status` shows every column.");
+        }
+    }
+
+    // SQLite has no asynchronous I/O, and counting a large table takes its time: on a thread of the pool.
+    private Task<T> QueryAsync<T>(string sql, List<SqliteCondition> conditions, Func<SqliteStatement, T> read, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                using var session = _engine.OpenSession(forWriting: false);
+                using var statement = Prepare(session, sql, conditions);
+                statement.Step();
+                return read(statement);
+            },
+            cancellationToken);
+
+    private IEnumerable<StoredRow> Read(RowFilter filter, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var session = _engine.OpenSession(forWriting: false);
+        var conditions = _sql.Conditions(filter);
+        using var rows = Prepare(session, _sql.Select(conditions), conditions);
+        while (rows.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return Row(rows);
+        }
+    }
+
+    private StoredRow Row(SqliteStatement row) => new(
+        _places.TryGetValue(BarField.Tenant, out var tenant) ? row.Text(tenant) : null,
+        row.Text(_places[BarField.Source]),
+        row.Text(_places[BarField.Symbol]),
+        row.Text(_places[BarField.Timeframe]),
+        row.Int64(_places[BarField.Timestamp]),
+        row.Value(_places[BarField.Open]),
+        row.Value(_places[BarField.High]),
+        row.Value(_places[BarField.Low]),
+        row.Value(_places[BarField.Close]),
+        row.Value(_places[BarField.Volume]));
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Text;
+using DualSink.Bars;
+
+namespace DualSink.Stores.Sqlite;
+
+/// <summary>
+/// Writes by upserts of several rows a statement, all in one transaction. Keeps its connection and statements from write
+/// to write, and opens anew after an error.
+/// </summary>
+internal sealed class SqliteBarWriter : IBarWriter
+{
+    // Measured at 1, 10, 20 and 50 rows: 340,000, 450,000, 620,000 and 580,000 rows/s.
+    private const int RowsPerStatement = 20;
+
+    private readonly SqliteEngine _engine;
+    private readonly SqliteSql _sql;
+    private readonly ImmutableArray<TableColumn> _columns;
+
+    // By number of rows less one: full statements, and one for what is left over.
+    private readonly SqliteStatement?[] _upserts = new SqliteStatement?[RowsPerStatement];
+
+    // The text last bound to each column: rows come sorted, so it is nearly always the next one's too.
+    private readonly string?[] _texts;
+    private readonly byte[][] _utf8;
+
+    private SqliteSession? _session;
+
+    public SqliteBarWriter(SqliteEngine engine, TableBinding binding, SqliteSql sql)
+    {
+        _engine = engine;
+        _sql = sql;
+        _columns = binding.Layout.Columns;
+        _texts = new string?[_columns.Length];
+        _utf8 = new byte[_columns.Length][];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+    {
+        using var turn = await _engine.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _session ??= _engine.OpenSession(forWriting: true);
+            _session.InTransaction(() => Write(_session, tenant, bars.Span, cancellationToken));
+        }
+        catch (StoreException e) when (e.Kind != StoreErrorKind.Data)
+        {
+            // Whatever ails the connection, a new one tells; the file may have been replaced.
+            Close();
+            throw;
+        }
+
+        return new WriteSummary(Copied: 0, Upserted: bars.Length);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Write(SqliteSession session, string tenant, ReadOnlySpan<Bar> bars, CancellationToken cancellationToken)
+    {
+        while (bars.Length > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = bars[..Math.Min(RowsPerStatement, bars.Length)];
+            var upsert = _upserts[rows.Length - 1] ??= session.Prepare(_sql.Upsert(rows.Length));
+            var parameter = 1;
+            foreach (var bar in rows)
+            {
+                for (var column = 0; column < _columns.Length; column++)
+                {
+                    Bind(upsert, parameter++, column, tenant, bar);
+                }
+            }
+
+            upsert.Execute();
+            bars = bars[rows.Length..];
+        }
+    }
+
+    private void Bind(SqliteStatement upsert, int parameter, int place, string tenant, Bar bar)
+    {
+        var column = _columns[place];
+        switch (column.Type)
+        {
+            case ColumnType.Numeric or ColumnType.Double:
+                upsert.Bind(parameter, LayoutValue.AsDouble(column, LayoutLimits.NumberOf(bar, column.Field)));
+                break;
+            case ColumnType.BigInt:
+                upsert.Bind(parameter, LayoutValue.Truncate(LayoutLimits.NumberOf(bar, column.Field)));
+                break;
+            case ColumnType.Timestamp:
+                upsert.Bind(parameter, UnixMicroseconds.Of(bar.Timestamp));
+                break;
+            default:
+                upsert.Bind(parameter, Utf8(place, TextOf(column.Field, tenant, bar)));
+                break;
+        }
+    }
+
+    private static string TextOf(BarField field, string tenant, Bar bar) => field switch
+    {
+        BarField.Tenant => tenant,
+        BarField.Source => bar.Source,
+        BarField.Symbol => bar.Symbol,
+        BarField.Timeframe => bar.Timeframe,
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a text of a bar."),
+    };
+
+    private byte[] Utf8(int place, string text)
+    {
+        if (_texts[place] != text)
+        {
+            _utf8[place] = Encoding.UTF8.GetBytes(text);
+            _texts[place] = text;
+        }
+
+        return _utf8[place];
+    }
+
+    private void Close()
+    {
+        foreach (var upsert in _upserts)
+        {
+            upsert?.Dispose();
+        }
+
+        Array.Clear(_upserts);
+        _session?.Dispose();
+        _session = null;
+    }
+}

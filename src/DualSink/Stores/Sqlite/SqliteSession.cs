@@ -1,0 +1,105 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace DualSink.Stores.Sqlite;
+
+/// <summary>One connection to the file. Not safe for concurrent use.</summary>
+/// <remarks>
+/// Statements are bound and stepped through the connection's handle. The driver's parameters are found by name, each
+/// through all the others, and boxed: with 20 rows of 9 columns a statement, 140,000 rows/s against 600,000 (10 and 50
+/// rows: 250,000 and 100,000 against 500,000 and 580,000).
+/// </remarks>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly string _file;
+
+    public SqliteSession(SqliteEngine engine, bool forWriting, bool create)
+    {
+        _file = engine.Location;
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = _file,
+            Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+            Pooling = false,
+        }.ConnectionString);
+        try
+        {
+            _connection.Open();
+
+            // SQLite's own waiting, which wakes within milliseconds; the driver's polls at 150 ms.
+            Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {Math.Max(1, (long)engine.BusyTimeout.TotalMilliseconds)}"));
+            if (forWriting)
+            {
+                Execute("PRAGMA journal_mode = WAL");
+                Execute("PRAGMA synchronous = FULL");
+            }
+        }
+        catch (SqliteException e)
+        {
+            _connection.Dispose();
+            throw SqliteErrors.Of(e.SqliteExtendedErrorCode, raw.sqlite3_errstr(e.SqliteErrorCode).utf8_to_string(), _file, e);
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Rows the last statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(Handle);
+
+    private sqlite3 Handle => _connection.Handle!;
+
+    /// <summary>Compiles one statement, to be kept and used again.</summary>
+    /// <exception cref="StoreException">It names a table, column or key that is not there.</exception>
+    public SqliteStatement Prepare(string sql)
+    {
+        var code = raw.sqlite3_prepare_v3(Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement);
+        return code == raw.SQLITE_OK ? new SqliteStatement(this, statement) : throw LastError();
+    }
+
+    /// <summary>Runs one statement or several, separated by semicolons.</summary>
+    public void Execute(string sql)
+    {
+        if (raw.sqlite3_exec(Handle, sql) != raw.SQLITE_OK)
+        {
+            throw LastError();
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> in one transaction that has the write lock from its start; all or nothing holds after it.</summary>
+    public void InTransaction(Action work)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            work();
+            Execute("COMMIT");
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
+    /// <summary>The exception for the last call that failed.</summary>
+    public StoreException LastError() =>
+        SqliteErrors.Of(raw.sqlite3_extended_errcode(Handle), raw.sqlite3_errmsg(Handle).utf8_to_string(), _file);
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private void Rollback()
+    {
+        // Some errors (a full disk, an I/O error) have rolled back already. Should this fail, the first error says more,
+        // and closing the connection rolls back too.
+        if (raw.sqlite3_get_autocommit(Handle) == 0)
+        {
+            raw.sqlite3_exec(Handle, "ROLLBACK");
+        }
+    }
+}

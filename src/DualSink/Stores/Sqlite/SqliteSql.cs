@@ -1,0 +1,86 @@
+using System.Text;
+
+namespace DualSink.Stores.Sqlite;
+
+/// <summary>The statements for one table, made from its layout.</summary>
+internal sealed class SqliteSql
+{
+    /// <summary>The present instant as SQLite tells it, in microseconds since 1970, to the millisecond.</summary>
+    public const string Now = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)";
+
+    private static readonly BarField[] Order = [BarField.Tenant, BarField.Source, BarField.Symbol, BarField.Timeframe, BarField.Timestamp];
+
+    private readonly TableLayout _layout;
+    private readonly string _table;
+
+    public SqliteSql(TableBinding binding)
+    {
+        _layout = binding.Layout;
+        _table = Quote(binding.Table);
+    }
+
+    /// <summary>An identifier in quotes.</summary>
+    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>
+    /// Writes rows, parameters row by row in the layout's order of columns. A row that already holds its values is left
+    /// alone, its <c>updated_at</c> included.
+    /// </summary>
+    public string Upsert(int rows)
+    {
+        var row = $"({string.Join(',', Enumerable.Repeat('?', _layout.Columns.Length))})";
+        var values = _layout.ValueColumns.Select(column => Quote(column.Name)).ToList();
+        return new StringBuilder()
+            .Append("INSERT INTO ").Append(_table).Append(" AS present (").AppendJoin(", ", _layout.Columns.Select(column => Quote(column.Name)))
+            .Append(") VALUES ").AppendJoin(", ", Enumerable.Repeat(row, rows))
+            .Append(" ON CONFLICT (").AppendJoin(", ", _layout.KeyColumns.Select(column => Quote(column.Name)))
+            .Append(") DO UPDATE SET ").AppendJoin(", ", values.Select(value => $"{value} = excluded.{value}"))
+            .Append(", updated_at = ").Append(Now)
+            .Append(" WHERE ").AppendJoin(" OR ", values.Select(value => $"present.{value} IS NOT excluded.{value}"))
+            .ToString();
+    }
+
+    /// <summary>Rows that match, the layout's columns in its order, sorted as <see cref="BarOrder"/> does within a tenant.</summary>
+    public string Select(IEnumerable<SqliteCondition> conditions) =>
+        $"SELECT {string.Join(", ", _layout.Columns.Select(column => Quote(column.Name)))} FROM {_table}{Where(conditions)} "
+        + $"ORDER BY {string.Join(", ", Order.Where(HasColumn).Select(field => Quote(_layout.ColumnOf(field).Name)))}";
+
+    /// <summary>The number of rows that match.</summary>
+    public string Count(IEnumerable<SqliteCondition> conditions) => $"SELECT count(*) FROM {_table}{Where(conditions)}";
+
+    /// <summary>The newest timestamp of the rows that match.</summary>
+    public string Latest(IEnumerable<SqliteCondition> conditions) =>
+        $"SELECT max({Quote(_layout.ColumnOf(BarField.Timestamp).Name)}) FROM {_table}{Where(conditions)}";
+
+    /// <summary>Deletes the rows that match.</summary>
+    public string Delete(IEnumerable<SqliteCondition> conditions) => $"DELETE FROM {_table}{Where(conditions)}";
+
+    /// <summary>The conditions of a filter that concern this layout.</summary>
+    public List<SqliteCondition> Conditions(RowFilter filter)
+    {
+        List<SqliteCondition> conditions = [];
+        Add(BarField.Tenant, "=", filter.Tenant);
+        Add(BarField.Source, "=", filter.Source);
+        Add(BarField.Symbol, "=", filter.Symbol);
+        Add(BarField.Timeframe, "=", filter.Timeframe);
+        Add(BarField.Timestamp, ">=", filter.From);
+        Add(BarField.Timestamp, "<", filter.To);
+        return conditions;
+
+        void Add(BarField field, string comparison, object? value)
+        {
+            if (value is not null && HasColumn(field))
+            {
+                conditions.Add(new SqliteCondition(Quote(_layout.ColumnOf(field).Name), comparison, value));
+            }
+        }
+    }
+
+    private static string Where(IEnumerable<SqliteCondition> conditions)
+    {
+        var text = string.Join(" AND ", conditions.Select(condition => $"{condition.Column} {condition.Comparison} ?"));
+        return text.Length == 0 ? "" : $" WHERE {text}";
+    }
+
+    private bool HasColumn(BarField field) => _layout.Columns.Any(column => column.Field == field);
+}

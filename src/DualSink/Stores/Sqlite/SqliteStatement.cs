@@ -1,0 +1,72 @@
+using SQLitePCL;
+
+namespace DualSink.Stores.Sqlite;
+
+/// <summary>A compiled statement. Parameters count from 1, columns from 0, as SQLite counts them.</summary>
+internal sealed class SqliteStatement(SqliteSession session, sqlite3_stmt statement) : IDisposable
+{
+    /// <summary>Binds a text given as UTF-8, not empty.</summary>
+    public void Bind(int parameter, ReadOnlySpan<byte> text) => Check(raw.sqlite3_bind_text(statement, parameter, text));
+
+    /// <summary>Binds a text.</summary>
+    public void Bind(int parameter, string text) => Check(raw.sqlite3_bind_text(statement, parameter, text));
+
+    /// <summary>Binds an integer.</summary>
+    public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(statement, parameter, value));
+
+    /// <summary>Binds a double; SQLite makes NULL of NaN.</summary>
+    public void Bind(int parameter, double value) => Check(raw.sqlite3_bind_double(statement, parameter, value));
+
+    /// <summary>Goes to the next row, or to the end.</summary>
+    /// <returns>Whether there is a row.</returns>
+    public bool Step() => raw.sqlite3_step(statement) switch
+    {
+        raw.SQLITE_ROW => true,
+        raw.SQLITE_DONE => false,
+        _ => throw Failed(),
+    };
+
+    /// <summary>Runs a statement that returns no rows; it is ready to be bound again afterwards.</summary>
+    public void Execute()
+    {
+        Step();
+        raw.sqlite3_reset(statement);
+    }
+
+    /// <summary>Whether a column of the row is NULL.</summary>
+    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+
+    /// <summary>A column of the row as text.</summary>
+    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string() ?? "";
+
+    /// <summary>A column of the row as an integer.</summary>
+    public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
+
+    /// <summary>A column of the row as it is stored, whatever the column was declared as.</summary>
+    public StoredValue Value(int column) => raw.sqlite3_column_type(statement, column) switch
+    {
+        raw.SQLITE_NULL => default,
+        raw.SQLITE_INTEGER => StoredValue.Of((decimal)Int64(column)),
+        raw.SQLITE_FLOAT => StoredValue.Of(raw.sqlite3_column_double(statement, column)),
+        _ => StoredValue.OfNumericText(Text(column)),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose() => statement.Dispose();
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            throw session.LastError();
+        }
+    }
+
+    private StoreException Failed()
+    {
+        // The message belongs to the connection and is lost by the reset.
+        var error = session.LastError();
+        raw.sqlite3_reset(statement);
+        return error;
+    }
+}
