@@ -88,10 +88,10 @@ internal sealed class SqliteBarWriter : IBarWriter
         switch (column.Type)
         {
             case ColumnType.Numeric or ColumnType.Double:
-                upsert.Bind(parameter, LayoutValue.AsDouble(column, LayoutLimits.NumberOf(bar, column.Field)));
+                upsert.Bind(parameter, LayoutValue.AsDouble(column, NumberOf(column.Field, bar)));
                 break;
             case ColumnType.BigInt:
-                upsert.Bind(parameter, LayoutValue.Truncate(LayoutLimits.NumberOf(bar, column.Field)));
+                upsert.Bind(parameter, LayoutValue.Truncate(NumberOf(column.Field, bar)));
                 break;
             case ColumnType.Timestamp:
                 upsert.Bind(parameter, UnixMicroseconds.Of(bar.Timestamp));
@@ -109,6 +109,16 @@ internal sealed class SqliteBarWriter : IBarWriter
         BarField.Symbol => bar.Symbol,
         BarField.Timeframe => bar.Timeframe,
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a text of a bar."),
+    };
+
+    private static decimal NumberOf(BarField field, Bar bar) => field switch
+    {
+        BarField.Open => bar.Open,
+        BarField.High => bar.High,
+        BarField.Low => bar.Low,
+        BarField.Close => bar.Close,
+        BarField.Volume => bar.Volume,
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a number of a bar."),
     };
 
     private byte[] Utf8(int place, string text)
