@@ -8,6 +8,8 @@ namespace DualSink.Cli;
 /// <summary>Every document <c>--json</c> prints. Source-generated, which spares a short command the reflection.</summary>
 [JsonSerializable(typeof(ModesDocument))]
 [JsonSerializable(typeof(ModeDocument))]
+[JsonSerializable(typeof(ConfigDocument))]
+[JsonSerializable(typeof(ConfigCheckDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>snake_case, indented, with letters outside ASCII as they are: the reader is a terminal or a file, never a web page.</summary>

@@ -45,6 +45,7 @@ internal static class CommandLine
         var runner = new VerbRunner(shell, global, interruption);
         root.Subcommands.Add(ModesVerb.Create(runner));
         root.Subcommands.Add(InfoVerb.Create(runner));
+        root.Subcommands.Add(ConfigVerb.Create(runner));
         return root;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DualSink.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DualSink.Cli;
@@ -42,6 +43,20 @@ internal sealed class VerbContext : IDisposable
     /// <summary>Log lines on standard error.</summary>
     public ILoggerFactory Loggers => _loggers ??=
         new LoggerFactory([new StderrLogging(Shell.Error, Time)], new LoggerFilterOptions { MinLevel = LogLevel });
+
+    /// <summary>The settings in force for this run: <c>--database</c> and <paramref name="flags"/> over environment, file and defaults.</summary>
+    /// <exception cref="DualSinkConfigurationException">Something is wrong; the runner reports all of it.</exception>
+    public DualSinkSettings LoadSettings(params IEnumerable<SettingFlag> flags)
+    {
+        var database = Parsed.GetValue(_global.Database) is { } url ? [new SettingFlag(_global.Database.Name, "database_url", url)] : Array.Empty<SettingFlag>();
+        return DualSinkSettings.Load(new SettingsSources
+        {
+            Directory = Shell.WorkingDirectory,
+            File = Parsed.GetValue(_global.Config),
+            Variable = Shell.Variable,
+            Flags = [.. database, .. flags],
+        });
+    }
 
     /// <summary>A path of the command line, made absolute.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, Shell.WorkingDirectory);

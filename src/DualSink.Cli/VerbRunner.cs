@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DualSink.Hosting;
 using DualSink.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -37,14 +38,27 @@ internal sealed class VerbRunner(Shell shell, GlobalOptions global, Interruption
 
     private static ExitCode Report(VerbContext context, Exception failure)
     {
-        context.Console.Error(failure.Message);
-        if (context.LogLevel <= LogLevel.Debug)
+        if (failure is DualSinkConfigurationException configuration)
         {
-            context.Console.Note(failure.ToString());
+            foreach (var problem in configuration.Problems)
+            {
+                context.Console.Error(problem.ToString());
+            }
+
+            return ExitCode.Usage;
         }
 
-        return failure is StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials }
-            ? ExitCode.Unreachable
-            : ExitCode.DoesNotHold;
+        context.Console.Error(SecretMask.Hide(failure.Message));
+        if (context.LogLevel <= LogLevel.Debug)
+        {
+            context.Console.Note(SecretMask.Hide(failure.ToString()));
+        }
+
+        return failure switch
+        {
+            UsageException => ExitCode.Usage,
+            StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } => ExitCode.Unreachable,
+            _ => ExitCode.DoesNotHold,
+        };
     }
 }

@@ -16,13 +16,12 @@ internal static class InfoVerb
 
     private static ExitCode Run(VerbContext context, string name)
     {
-        if (Registry.All.FirstOrDefault(m => m.Mode == name) is not { } mode)
-        {
-            var names = Registry.All.Select(m => m.Mode).ToList();
-            var meant = Spelling.Nearest(name, names) is { } near ? $" did you mean '{near}'?" : "";
-            context.Console.Error($"there is no mode '{name}';{meant} Allowed: {string.Join(", ", names)}.");
-            return ExitCode.Usage;
-        }
+        var names = Registry.All.Select(m => m.Mode).ToList();
+        var mode = Registry.All.FirstOrDefault(m => m.Mode == name)
+            ?? throw new UsageException(
+                Spelling.Nearest(name, names) is { } near
+                    ? $"there is no mode '{name}'; did you mean '{near}'?"
+                    : $"there is no mode '{name}'; allowed: {string.Join(", ", names)}.");
 
         var table = new ResultTable("about", mode.Mode);
         table.Row("name", mode.Name);

@@ -1,0 +1,78 @@
+using System.Globalization;
+using DualSink.Sinks;
+
+namespace DualSink.Hosting;
+
+/// <summary>The types the settings have.</summary>
+internal static class SettingTypes
+{
+    private static readonly (string Unit, TimeSpan Length)[] Units =
+        [("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)), ("h", TimeSpan.FromHours(1))];
+
+    private static readonly (string Name, BackpressurePolicy Policy)[] Policies =
+        [("block", BackpressurePolicy.Block), ("drop_oldest", BackpressurePolicy.DropOldest), ("drop_newest", BackpressurePolicy.DropNewest)];
+
+    public static SettingType<BackpressurePolicy?> Policy { get; } = new(
+        "one of " + string.Join(", ", Policies.Select(p => p.Name)),
+        text => Policies.Where(p => p.Name == text).Select(p => (BackpressurePolicy?)p.Policy).FirstOrDefault(),
+        policy => Policies.Where(p => p.Policy == policy).Select(p => p.Name).FirstOrDefault(policy.ToString()!))
+    {
+        Choices = [.. Policies.Select(p => p.Name)],
+    };
+
+    public static SettingType<string?> Url { get; } = new(
+        StoreEngines.AllowedUrls,
+        text => StoreEngines.Problem(text) is null ? text : null,
+        url => url!)
+    {
+        Explain = StoreEngines.Problem,
+    };
+
+    public static SettingType<int?> Whole(int least, int most) => new(
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : null,
+        value => value!.Value.ToString(CultureInfo.InvariantCulture));
+
+    public static SettingType<string?> OneOf(params IReadOnlyList<string> names) => new(
+        "one of " + string.Join(", ", names),
+        text => names.FirstOrDefault(name => name == text),
+        name => name!)
+    {
+        Choices = names,
+    };
+
+    public static SettingType<string?> Text(int most) => new(
+        $"1 to {most} characters, not blank, none a control character",
+        text => IsText(text, most) ? text : null,
+        text => text!);
+
+    public static SettingType<string?> Identifier { get; } = new(
+        "a name of 1 to 63 characters as it stands in the database, without quotes; a schema goes under its own key, not before a dot",
+        text => IsText(text, 63) && !text.AsSpan().ContainsAny('.', '"') ? text : null,
+        text => text!);
+
+    public static SettingType<TimeSpan?> Duration(TimeSpan least, TimeSpan most) => new(
+        $"a number and a unit (ms, s, m, h), from {Text(least)} to {Text(most)}",
+        text => Duration(text) is { } value && value >= least && value <= most ? value : null,
+        value => Text(value!.Value));
+
+    private static bool IsText(string text, int most) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= most && !text.Any(char.IsControl);
+
+    private static TimeSpan? Duration(string text)
+    {
+        var number = text.TrimEnd('m', 's', 'h');
+        var length = Units.FirstOrDefault(unit => unit.Unit == text[number.Length..]).Length;
+        return length > TimeSpan.Zero
+            && decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count < TimeSpan.MaxValue.Ticks / length.Ticks
+            ? new TimeSpan((long)(count * length.Ticks))
+            : null;
+    }
+
+    private static string Text(TimeSpan value)
+    {
+        var (unit, length) = Units.LastOrDefault(u => value.Ticks % u.Length.Ticks == 0 && value >= u.Length, Units[0]);
+        return string.Create(CultureInfo.InvariantCulture, $"{value.Ticks / (decimal)length.Ticks}{unit}");
+    }
+}
