@@ -28,7 +28,7 @@ public sealed class LayoutLimits
         foreach (var column in _texts)
         {
             // Length in UTF-16 units is an upper bound of the length in characters.
-            var text = TextOf(bar, column.Field);
+            var text = column.Field.TextOf(bar);
             if (text.Length > column.MaxLength && CharactersIn(text) > column.MaxLength)
             {
                 return $"{column.Name} '{text}' has {CharactersIn(text)} characters, the column holds {column.MaxLength}";
@@ -37,7 +37,7 @@ public sealed class LayoutLimits
 
         for (var i = 0; i < _numbers.Length; i++)
         {
-            var value = NumberOf(bar, _numbers[i].Field);
+            var value = _numbers[i].Field.NumberOf(bar);
             if (value >= _bounds[i] || value <= -_bounds[i])
             {
                 var violation = OutOfRange(_numbers[i], _bounds[i], value);
@@ -69,24 +69,6 @@ public sealed class LayoutLimits
 
         return string.Create(CultureInfo.InvariantCulture, $"{column.Name} {value} is not below {bound} in size, as numeric({column.Precision},{column.Scale}) asks");
     }
-
-    private static string TextOf(Bar bar, BarField field) => field switch
-    {
-        BarField.Source => bar.Source,
-        BarField.Symbol => bar.Symbol,
-        BarField.Timeframe => bar.Timeframe,
-        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a text of a bar."),
-    };
-
-    internal static decimal NumberOf(Bar bar, BarField field) => field switch
-    {
-        BarField.Open => bar.Open,
-        BarField.High => bar.High,
-        BarField.Low => bar.Low,
-        BarField.Close => bar.Close,
-        BarField.Volume => bar.Volume,
-        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a number of a bar."),
-    };
 
     private static int CharactersIn(string text)
     {

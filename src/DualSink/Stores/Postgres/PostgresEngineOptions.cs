@@ -1,0 +1,20 @@
+namespace DualSink.Stores.Postgres;
+
+/// <summary>How an engine talks to PostgreSQL. What it sets on the server holds for one transaction, so a pooler in transaction mode is fine.</summary>
+public sealed record PostgresEngineOptions
+{
+    /// <summary>How long a statement waits for a lock before the write is retried. Default 5 s.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the server may work on a statement before the write is retried. Default 30 s.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The name the server's views show for the connections. Default <c>dualsink</c>. Idle with a caller's own data source.</summary>
+    public string ApplicationName { get; init; } = "dualsink";
+
+    /// <summary>
+    /// Reads the database URL again from where it came, after the server refused the credentials. Default null: the URL
+    /// is fixed. Idle with a caller's own data source.
+    /// </summary>
+    public Func<string?>? RereadUrl { get; init; }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+
+namespace DualSink.Stores.Postgres;
+
+/// <summary>The statements PostgreSQL needs for one table, generated once from its layout.</summary>
+internal sealed class PostgresSql
+{
+    private readonly TableLayout _layout;
+
+    public PostgresSql(TableBinding binding)
+    {
+        _layout = binding.Layout;
+        Table = Qualified(binding.Schema, binding.Table);
+        Tenants = Qualified(binding.Schema, "tenants");
+        Copy = $"COPY {Table} ({Names(_layout.Columns)}) FROM STDIN (FORMAT BINARY)";
+        Merge = BuildMerge();
+        Newest = BuildNewest();
+    }
+
+    /// <summary>The table, quoted.</summary>
+    public string Table { get; }
+
+    /// <summary>The tenants table beside it, quoted.</summary>
+    public string Tenants { get; }
+
+    /// <summary>Streams rows in, the columns in the layout's order.</summary>
+    public string Copy { get; }
+
+    /// <summary>
+    /// Merges arrays, one parameter a column in the layout's order; the tenant is one value for all rows. A row that
+    /// holds the same values already is not touched, so neither is its <c>updated_at</c>.
+    /// </summary>
+    public string Merge { get; }
+
+    /// <summary>
+    /// The newest timestamp of each of a list of series ($1 sources, $2 symbols, $3 timeframes, and $4 the tenant where
+    /// there is one), in the list's order. One index descent a series.
+    /// </summary>
+    public string Newest { get; }
+
+    /// <summary>The columns of a bar's numbers, in the order of <see cref="Read"/>'s output.</summary>
+    public IEnumerable<TableColumn> NumberColumns =>
+        ((BarField[])[BarField.Open, BarField.High, BarField.Low, BarField.Close, BarField.Volume]).Select(_layout.ColumnOf);
+
+    /// <summary>Selects rows as stored, in <see cref="BarOrder"/> within a tenant.</summary>
+    public string Read(string where)
+    {
+        var sql = new StringBuilder("SELECT ")
+            .Append(_layout.HasTenant ? $"t.{Column(BarField.Tenant)}::text" : "NULL::text")
+            .Append($", t.{Column(BarField.Source)}::text, t.{Column(BarField.Symbol)}::text, t.{Column(BarField.Timeframe)}::text")
+            .Append($", t.{Column(BarField.Timestamp)}");
+        foreach (var column in NumberColumns)
+        {
+            // NUMERIC travels as text: Npgsql throws on its NaN, and no decimal holds all of it.
+            sql.Append($", t.{Quote(column.Name)}").Append(column.Type == ColumnType.Numeric ? "::text" : "");
+        }
+
+        sql.Append($" FROM {Table} AS t{where} ORDER BY ");
+        if (_layout.HasTenant)
+        {
+            sql.Append($"t.{Column(BarField.Tenant)}, ");
+        }
+
+        return sql
+            .Append($"t.{Column(BarField.Source)} COLLATE \"C\", t.{Column(BarField.Symbol)} COLLATE \"C\", ")
+            .Append($"t.{Column(BarField.Timeframe)} COLLATE \"C\", t.{Column(BarField.Timestamp)}")
+            .ToString();
+    }
+
+    /// <summary>Counts rows.</summary>
+    public string Count(string where) => $"SELECT count(*) FROM {Table} AS t{where}";
+
+    /// <summary>Deletes rows.</summary>
+    public string Delete(string where) => $"DELETE FROM {Table} AS t{where}";
+
+    /// <summary>The newest timestamp among rows.</summary>
+    public string Latest(string where) => $"SELECT max(t.{Column(BarField.Timestamp)}) FROM {Table} AS t{where}";
+
+    /// <summary>The column of <paramref name="field"/>, quoted.</summary>
+    public string Column(BarField field) => Quote(_layout.ColumnOf(field).Name);
+
+    /// <summary>An identifier, quoted, whatever is in it.</summary>
+    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Qualified(string? schema, string table) =>
+        schema is null ? Quote(table) : $"{Quote(schema)}.{Quote(table)}";
+
+    private static string Names(IEnumerable<TableColumn> columns) => string.Join(", ", columns.Select(c => Quote(c.Name)));
+
+    private string BuildMerge()
+    {
+        var select = new List<string>();
+        var arrays = new List<string>();
+        var names = new List<string>();
+        for (var i = 0; i < _layout.Columns.Length; i++)
+        {
+            var column = _layout.Columns[i];
+            if (column.Type == ColumnType.TenantReference)
+            {
+                select.Add($"${i + 1}::uuid");
+                continue;
+            }
+
+            select.Add($"r.c{i + 1}");
+            arrays.Add($"${i + 1}::{ArrayElement(column.Type)}[]");
+            names.Add($"c{i + 1}");
+        }
+
+        var values = _layout.ValueColumns.Select(c => Quote(c.Name)).ToList();
+        return $"INSERT INTO {Table} AS t ({Names(_layout.Columns)}) SELECT {string.Join(", ", select)} "
+            + $"FROM unnest({string.Join(", ", arrays)}) AS r({string.Join(", ", names)}) "
+            + $"ON CONFLICT ({Names(_layout.KeyColumns)}) DO UPDATE SET {string.Join(", ", values.Select(v => $"{v} = excluded.{v}"))} "
+            + $"WHERE {string.Join(" OR ", values.Select(v => $"t.{v} IS DISTINCT FROM excluded.{v}"))}";
+    }
+
+    private string BuildNewest()
+    {
+        var tenant = _layout.HasTenant ? $"t.{Column(BarField.Tenant)} = $4::uuid AND " : "";
+        return $"SELECT (SELECT max(t.{Column(BarField.Timestamp)}) FROM {Table} AS t WHERE {tenant}"
+            + $"t.{Column(BarField.Source)} = s.source AND t.{Column(BarField.Symbol)} = s.symbol AND t.{Column(BarField.Timeframe)} = s.timeframe) "
+            + "FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS s(source, symbol, timeframe, place) ORDER BY s.place";
+    }
+
+    private static string ArrayElement(ColumnType type) => type switch
+    {
+        ColumnType.Text => "text",
+        ColumnType.Timestamp => "timestamptz",
+        ColumnType.Numeric => "numeric",
+        ColumnType.BigInt => "int8",
+        ColumnType.Double => "float8",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a column that travels in an array."),
+    };
+}
