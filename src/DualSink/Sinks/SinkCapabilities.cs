@@ -10,21 +10,18 @@ public enum SinkCapabilities
     /// <summary>Writes a key again by replacing its values.</summary>
     Upsert = 1,
 
-    /// <summary>Can stream new rows into the table.</summary>
-    Copy = 2,
-
     /// <summary>Keeps tenants apart.</summary>
-    Tenants = 4,
+    Tenants = 2,
 
     /// <summary>Keeps decimals exactly, within the column's scale.</summary>
-    ExactDecimals = 8,
+    ExactDecimals = 4,
 
     /// <summary>Keeps fractions of a volume.</summary>
-    FractionalVolumes = 16,
+    FractionalVolumes = 8,
 
     /// <summary>Writes over several connections at once.</summary>
-    ParallelWrites = 32,
+    ParallelWrites = 16,
 
     /// <summary>Keeps a bar the table can never hold as a dead letter, while its neighbours commit.</summary>
-    DeadLetters = 64,
+    DeadLetters = 32,
 }

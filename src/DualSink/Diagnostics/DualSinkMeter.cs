@@ -1,0 +1,63 @@
+using System.Diagnostics.Metrics;
+
+namespace DualSink.Diagnostics;
+
+/// <summary>Every instrument of the product: the only place where one is named. The names are a contract with dashboards and alerts.</summary>
+public static class DualSinkMeter
+{
+    /// <summary>The meter to subscribe to.</summary>
+    public const string Name = "DualSink";
+
+    private static readonly Meter Meter = new(Name, typeof(DualSinkMeter).Assembly.GetName().Version?.ToString(3));
+
+    // OpenTelemetry's default boundaries are meant for milliseconds; these are seconds.
+    private static readonly InstrumentAdvice<double> CommitSecondsAdvice = new()
+    {
+        HistogramBucketBoundaries = [.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5],
+    };
+
+    internal static readonly Counter<long> LegacyBatchesIn =
+        Meter.CreateCounter<long>("pipeline_store_sink_batches_in_total", description: "Batches the legacy sink accepted.");
+
+    internal static readonly Counter<long> LegacyBarsWritten =
+        Meter.CreateCounter<long>("store_bars_written_total", description: "Bars committed to the legacy table, or given up, by method and status.");
+
+    internal static readonly Counter<long> ProviderWrites =
+        Meter.CreateCounter<long>("provider_sink_writes_total", description: "Bars committed to the provider table; unchanged ones count.");
+
+    internal static readonly Histogram<double> ProviderLatency =
+        Meter.CreateHistogram("provider_sink_latency_seconds", description: "Time to write a batch to the provider table, in seconds.", advice: CommitSecondsAdvice);
+
+    internal static readonly Counter<long> ProviderFails =
+        Meter.CreateCounter<long>("provider_sink_fails_total", description: "Batch writes to the provider table that were given up.");
+
+    internal static readonly Counter<long> BatchesIn =
+        Meter.CreateCounter<long>("mdp_sink_batches_in_total", description: "Batches a sink accepted.");
+
+    internal static readonly Counter<long> BatchesCommitted =
+        Meter.CreateCounter<long>("mdp_sink_batches_committed_total", description: "Batches of which the table holds every bar it can hold.");
+
+    internal static readonly Counter<long> BatchesFailed =
+        Meter.CreateCounter<long>("mdp_sink_batches_failed_total", description: "Batches of which bars were returned.");
+
+    internal static readonly Counter<long> ItemsCommitted =
+        Meter.CreateCounter<long>("mdp_sink_items_committed_total", description: "Bars committed; unchanged ones count.");
+
+    internal static readonly Counter<long> Retries =
+        Meter.CreateCounter<long>("mdp_sink_retries_total", description: "Writes tried again.");
+
+    internal static readonly Counter<long> DroppedBatches =
+        Meter.CreateCounter<long>("mdp_sink_dropped_batches_total", description: "Batches a drop policy let go, by reason.");
+
+    internal static readonly Counter<long> DeadLetters =
+        Meter.CreateCounter<long>("dualsink_dead_letters_total", description: "Bars a table can never hold, kept as dead letters.");
+
+    internal static readonly Histogram<double> CommitSeconds =
+        Meter.CreateHistogram("mdp_sink_commit_seconds", description: "Time to write and commit a batch, in seconds.", advice: CommitSecondsAdvice);
+
+    static DualSinkMeter()
+    {
+        Meter.CreateObservableGauge("store_sink_queue_depth", () => QueueDepthGauge.Observe("legacy", withSinkLabel: false), description: "Batches in the legacy sink's queue.");
+        Meter.CreateObservableGauge("mdp_sink_queue_depth", () => QueueDepthGauge.Observe(null, withSinkLabel: true), description: "Batches in a sink's queue.");
+    }
+}

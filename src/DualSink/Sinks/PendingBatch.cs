@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using DualSink.Bars;
+
+namespace DualSink.Sinks;
+
+/// <summary>A batch on its way through a sink. Workers settle their own bars of it at the same time; the last one confirms it.</summary>
+internal sealed class PendingBatch
+{
+    private const int Queued = 0;
+    private const int Begun = 1;
+    private const int Dropped = 2;
+
+    private readonly BarOutcome[] _outcomes;
+    private readonly TaskCompletionSource<BatchOutcome> _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<PendingBatch, BatchOutcome> _onConfirmed;
+    private int _state;
+    private int _unsettled;
+    private int _retries;
+
+    // Rare, so made when needed; guarded by _outcomes.
+    private ImmutableArray<BarProblem>.Builder? _problems;
+    private Exception? _error;
+
+    public PendingBatch(BarBatch batch, Action<PendingBatch, BatchOutcome> onConfirmed)
+    {
+        Batch = batch;
+        _outcomes = new BarOutcome[batch.Count];
+        _unsettled = batch.Count;
+        _onConfirmed = onConfirmed;
+    }
+
+    public BarBatch Batch { get; }
+
+    public Task<BatchOutcome> Confirmed => _confirmed.Task;
+
+    /// <summary>Whether a worker has begun it.</summary>
+    public bool HasBegun => Volatile.Read(ref _state) == Begun;
+
+    /// <summary>A worker reaches for its part.</summary>
+    /// <param name="isFirst">Whether this takes the batch out of the queue.</param>
+    /// <returns>False when the batch was dropped meanwhile.</returns>
+    public bool TryBegin(out bool isFirst)
+    {
+        var before = Interlocked.CompareExchange(ref _state, Begun, Queued);
+        isFirst = before == Queued;
+        return before != Dropped;
+    }
+
+    /// <summary>Lets the batch go, unless a worker has begun it.</summary>
+    public bool TryDrop() => Interlocked.CompareExchange(ref _state, Dropped, Queued) == Queued;
+
+    public void AddRetry() => Interlocked.Increment(ref _retries);
+
+    /// <summary>Settles a bar whose outcome needs no reason. Each bar is settled once, by whoever owns it.</summary>
+    public void Settle(int position, BarOutcome outcome)
+    {
+        _outcomes[position] = outcome;
+        SettleCount(1);
+    }
+
+    /// <summary>Settles a bar, with the reason.</summary>
+    public void Settle(int position, BarOutcome outcome, string reason, Exception? error = null)
+    {
+        lock (_outcomes)
+        {
+            (_problems ??= ImmutableArray.CreateBuilder<BarProblem>()).Add(new BarProblem(position, outcome, reason));
+            _error ??= error;
+        }
+
+        Settle(position, outcome);
+    }
+
+    /// <summary>Settles every bar that is pending; only before workers have the batch, or after it was dropped.</summary>
+    public void SettleRest(BarOutcome outcome)
+    {
+        var settled = 0;
+        for (var i = 0; i < _outcomes.Length; i++)
+        {
+            if (_outcomes[i] == BarOutcome.Pending)
+            {
+                _outcomes[i] = outcome;
+                settled++;
+            }
+        }
+
+        SettleCount(settled);
+    }
+
+    private void SettleCount(int settled)
+    {
+        // The interlocked count also publishes the outcomes other workers wrote.
+        if (settled == 0 || Interlocked.Add(ref _unsettled, -settled) != 0)
+        {
+            return;
+        }
+
+        BatchOutcome outcome;
+        lock (_outcomes)
+        {
+            outcome = new BatchOutcome(_outcomes, _problems?.ToImmutable() ?? [], _error, Volatile.Read(ref _retries));
+        }
+
+        _onConfirmed(this, outcome);
+        _confirmed.SetResult(outcome);
+    }
+}

@@ -1,0 +1,308 @@
+using System.Threading.Channels;
+using DualSink.Diagnostics;
+using DualSink.Stores;
+using Polly;
+using Polly.Retry;
+
+namespace DualSink.Sinks;
+
+/// <summary>
+/// Writes the bars of one shard, in order, one write at a time. A bar leaves it settled: committed, superseded,
+/// dead-lettered or returned.
+/// </summary>
+internal sealed class SinkWorker
+{
+    private readonly IBarStore _store;
+    private readonly StoreSinkOptions _options;
+    private readonly SinkSurroundings _around;
+    private readonly LayoutLimits _limits;
+    private readonly ResiliencePipeline _retry;
+    private readonly Random _random;
+
+    // Written by producers, read by the worker.
+    private readonly Channel<BarSlice> _slices = Channel.CreateUnbounded<BarSlice>(new UnboundedChannelOptions { SingleReader = true });
+
+    // The worker's own: the slice it is in the middle of, and the write at hand.
+    private readonly WriteSet _set = new();
+    private readonly List<Refusal> _refused = [];
+    private BarSlice _slice;
+    private int _sliceOffset;
+
+    public SinkWorker(IBarStore store, StoreSinkOptions options, SinkSurroundings around, int index)
+    {
+        _store = store;
+        _options = options;
+        _around = around;
+        _limits = new LayoutLimits(store.Binding.Layout);
+        _random = new Random(HashCode.Combine(Environment.ProcessId, around.Mode, index));
+        _retry = new ResiliencePipelineBuilder { TimeProvider = around.Time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = options.MaxAttempts - 1,
+                ShouldHandle = new PredicateBuilder().Handle<StoreException>(),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(DelayAfter(arguments)),
+                OnRetry = arguments =>
+                {
+                    TellRetry(arguments);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>Hands the worker a slice. False when it takes no more.</summary>
+    public bool TryPost(in BarSlice slice) => _slices.Writer.TryWrite(slice);
+
+    /// <summary>No more slices; the worker ends when it has settled those it has.</summary>
+    public void Complete() => _slices.Writer.TryComplete();
+
+    /// <summary>Works until <see cref="Complete"/>; after <paramref name="stop"/> returns what is left instead of writing it.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var writer = _store.CreateWriter();
+        await using (writer.ConfigureAwait(false))
+        {
+            // The wait itself is not cancelled: every slice posted has to be settled.
+            while (await _slices.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                while (Gather())
+                {
+                    await SettleAsync(writer, stop).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    /// <summary>Collects what waits, up to one write: bars of one tenant, whatever batches they came in.</summary>
+    private bool Gather()
+    {
+        _set.Clear();
+        while (_set.Count < _options.MaxBatchSize && TryTakeSlice())
+        {
+            if (_slice.Reached is not null)
+            {
+                if (_set.Count > 0)
+                {
+                    break;
+                }
+
+                _slice.Reached.SetResult();
+                _slice = default;
+                continue;
+            }
+
+            var batch = _slice.Batch!;
+            if (_set.Count > 0 && batch.Batch.Tenant != _set.Tenant)
+            {
+                break;
+            }
+
+            var end = Math.Min(_slice.Bars.Length, _sliceOffset + _options.MaxBatchSize - _set.Count);
+            for (var i = _sliceOffset; i < end; i++)
+            {
+                _set.Add(batch, _slice.Positions?[i] ?? i, _slice.Bars[i]);
+            }
+
+            _sliceOffset = end;
+            if (end == _slice.Bars.Length)
+            {
+                _slice = default;
+            }
+        }
+
+        return _set.Count > 0;
+    }
+
+    private bool TryTakeSlice()
+    {
+        while (_slice.Batch is null && _slice.Reached is null)
+        {
+            if (!_slices.Reader.TryRead(out _slice))
+            {
+                return false;
+            }
+
+            _sliceOffset = 0;
+            if (_slice.Batch is { } batch)
+            {
+                if (!batch.TryBegin(out var isFirst))
+                {
+                    _slice = default;
+                }
+                else if (isFirst)
+                {
+                    _around.BatchBegun();
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Settles every bar of the write at hand, whatever happens.</summary>
+    private async Task SettleAsync(IBarWriter writer, CancellationToken stop)
+    {
+        try
+        {
+            _refused.Clear();
+            _set.Prepare(_limits.Violation, _refused);
+            await _retry.ExecuteAsync(
+                static async (state, token) => await state.Worker.AttemptAsync(state.Writer, token).ConfigureAwait(false),
+                (Worker: this, Writer: writer),
+                stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (stop.IsCancellationRequested)
+        {
+            Return("the sink was closed before the write was confirmed", e);
+        }
+        catch (StoreException e)
+        {
+            Return(e.Message, e);
+        }
+        catch (Exception e)
+        {
+            // A defect of ours must not take the bars with it, nor the worker and every batch behind.
+            Return($"unexpected {e.GetType().Name}: {e.Message}", e);
+        }
+    }
+
+    private async ValueTask AttemptAsync(IBarWriter writer, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await KeepRefusedAsync(stop).ConfigureAwait(false);
+                if (_set.Leaders.IsEmpty)
+                {
+                    return;
+                }
+
+                var started = _around.Time.GetTimestamp();
+                try
+                {
+                    var written = await writer.WriteAsync(_set.Tenant, _set.Leaders, stop).ConfigureAwait(false);
+                    _around.Status.Committed();
+                    _around.Metrics.WriteCommitted(_set.Tenant, written.Copied, written.Upserted, _around.Time.GetElapsedTime(started));
+                    _set.SettleCommitted();
+                    return;
+                }
+                catch (StoreException e) when (e.Kind == StoreErrorKind.Data && _set.Leaders.Length > 1)
+                {
+                    await NarrowAsync(writer, e, stop).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (StoreException e)
+        {
+            _around.Status.Failed(e);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Finds the bars at fault for <paramref name="first"/>, by halves. Neighbours commit on the way, and are written once
+    /// more after: it changes nothing, and bears witness again if this attempt breaks off.
+    /// </summary>
+    /// <exception cref="StoreException">An outage, or every bar was refused: then the fault is not in the bars.</exception>
+    private async ValueTask NarrowAsync(IBarWriter writer, StoreException first, CancellationToken stop)
+    {
+        var leaders = _set.Leaders;
+        var atFault = new List<(int Index, StoreException Error)>();
+        var suspects = new Stack<(int Start, int Length)>();
+        suspects.Push((leaders.Length / 2, leaders.Length - (leaders.Length / 2)));
+        suspects.Push((0, leaders.Length / 2));
+        while (suspects.TryPop(out var part))
+        {
+            try
+            {
+                await writer.WriteAsync(_set.Tenant, leaders.Slice(part.Start, part.Length), stop).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.Kind == StoreErrorKind.Data)
+            {
+                if (part.Length == 1)
+                {
+                    atFault.Add((part.Start, e));
+                    continue;
+                }
+
+                var half = part.Length / 2;
+                suspects.Push((part.Start + half, part.Length - half));
+                suspects.Push((part.Start, half));
+            }
+        }
+
+        if (atFault.Count == leaders.Length)
+        {
+            throw new StoreException(StoreErrorKind.Data, $"Every one of {leaders.Length} bars was refused, so none is taken to be at fault: {first.Message}", first.Code, first);
+        }
+
+        foreach (var (index, error) in atFault)
+        {
+            _refused.Add(_set.Refuse(index, error));
+        }
+
+        _set.FindLeaders();
+    }
+
+    /// <summary>Keeps the refused bars as dead letters, and only then settles them.</summary>
+    private async ValueTask KeepRefusedAsync(CancellationToken stop)
+    {
+        if (_refused.Count == 0)
+        {
+            return;
+        }
+
+        if (_around.DeadLetters is null)
+        {
+            ReturnRefused();
+            return;
+        }
+
+        await _around.DeadLetters.AppendAsync(_around.Mode, _store.Binding.DisplayName, _refused, stop).ConfigureAwait(false);
+        _around.Metrics.BarsDeadLettered(_set.Tenant, _refused.Count);
+        LogMessages.BarsDeadLettered(_around.Logger, _around.Context.PipelineId, _set.Tenant, _around.Mode, _refused.Count, _refused[0].Reason);
+        foreach (var refusal in _refused)
+        {
+            refusal.Batch.Settle(refusal.Position, BarOutcome.DeadLettered, refusal.Reason);
+        }
+
+        _refused.Clear();
+    }
+
+    private void ReturnRefused()
+    {
+        foreach (var refusal in _refused)
+        {
+            refusal.Batch.Settle(refusal.Position, BarOutcome.Returned, refusal.Reason, new StoreException(StoreErrorKind.Data, refusal.Reason, refusal.Code));
+        }
+
+        _around.BarsReturned(_refused.Count);
+        _refused.Clear();
+    }
+
+    private void Return(string reason, Exception error)
+    {
+        ReturnRefused();
+        var returned = _set.SettleReturned(reason, error);
+        _around.BarsReturned(returned);
+        _around.Metrics.WriteGivenUp(_set.Tenant, returned);
+        LogMessages.BarsReturned(_around.Logger, _around.Context.PipelineId, _set.Tenant, _around.Mode, returned, reason);
+    }
+
+    private TimeSpan DelayAfter(RetryDelayGeneratorArguments<object> arguments)
+    {
+        var kind = (arguments.Outcome.Exception as StoreException)?.Kind ?? StoreErrorKind.Outage;
+        return RetrySchedule.Delay(kind, arguments.AttemptNumber + 1, _options.BaseDelay, _options.MaxDelay, _random.NextDouble());
+    }
+
+    private void TellRetry(OnRetryArguments<object> arguments)
+    {
+        _around.Status.Retried();
+        _around.Metrics.WriteRetried(_set.Tenant);
+        _set.AddRetry();
+        LogMessages.WriteRetried(
+            _around.Logger, _around.Context.PipelineId, _set.Tenant, _around.Mode, _set.Leaders.Length,
+            arguments.RetryDelay, arguments.AttemptNumber + 1, arguments.Outcome.Exception?.Message ?? "");
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using DualSink.Stores;
+
+namespace DualSink.Sinks;
+
+/// <summary>The registry of modes: lists and describes them, and makes their sinks.</summary>
+public static class StoreSinks
+{
+    private static readonly ImmutableDictionary<string, TableLayout> Layouts =
+        new[] { TableLayout.Legacy, TableLayout.Provider }.ToImmutableDictionary(layout => layout.Name);
+
+    /// <summary>Every mode, the two stores first.</summary>
+    public static ImmutableArray<SinkDescription> All { get; } =
+    [
+        new(
+            "legacy",
+            "Legacy sink",
+            TableLayout.Legacy.DefaultTable,
+            "Npgsql (COPY and array merge) or Microsoft.Data.Sqlite",
+            "Writes the table being replaced: rows belong to tenants, prices are NUMERIC(20,8), volumes whole numbers.",
+            ["tenants, also under row-level security", "prices exact to 8 decimals, rounded half to even", "volumes cut to whole numbers", "dead letters for names over 50/20/16 characters and prices from 10^12"]),
+        new(
+            "provider",
+            "Provider sink",
+            TableLayout.Provider.DefaultTable,
+            "Npgsql (COPY and array merge) or Microsoft.Data.Sqlite",
+            "Writes the table that takes its place: no tenant, prices and volumes as the nearest double.",
+            ["no tenant; provider_names keeps tenants apart", "prices and volumes as doubles, fractions of a volume kept", "names of any length"]),
+    ];
+
+    /// <summary>The names of all modes.</summary>
+    public static ImmutableArray<string> Modes { get; } = [.. All.Select(description => description.Mode)];
+
+    /// <summary>Describes a mode; needs no database.</summary>
+    /// <exception cref="UnknownModeException">There is no such mode; the message lists the valid ones.</exception>
+    public static SinkDescription Describe(string mode) =>
+        All.FirstOrDefault(description => description.Mode == mode) ?? throw new UnknownModeException(mode, Modes);
+
+    /// <summary>The table a mode writes, as <paramref name="settings"/> name it.</summary>
+    /// <exception cref="UnknownModeException">There is no such mode; the message lists the valid ones.</exception>
+    public static TableBinding Bind(string mode, StoreSinkSettings? settings = null)
+    {
+        settings ??= new StoreSinkSettings();
+        var layout = Layouts.GetValueOrDefault(mode) ?? throw new UnknownModeException(mode, Modes);
+        return new TableBinding(layout)
+        {
+            Table = settings.Table ?? layout.DefaultTable,
+            Schema = settings.Schema,
+            ProviderNames = settings.ProviderNames,
+        };
+    }
+
+    /// <summary>Makes the sink of a mode on <paramref name="engine"/>, which stays the caller's. On SQLite makes the table if it is missing.</summary>
+    /// <exception cref="UnknownModeException">There is no such mode; the message lists the valid ones.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    /// <exception cref="StoreException">The SQLite file cannot be opened or its tables not be made.</exception>
+    public static Task<StoreSink> CreateAsync(string mode, IStoreEngine engine, StoreSinkSettings? settings = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        settings ??= new StoreSinkSettings();
+        var binding = Bind(mode, settings);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new StoreSink(
+            engine.Open(binding), settings.Options, settings.Context, settings.DeadLetters, settings.TimeProvider, settings.LoggerFactory));
+    }
+}

@@ -1,0 +1,173 @@
+using System.Runtime.InteropServices;
+using DualSink.Bars;
+using DualSink.Stores;
+
+namespace DualSink.Sinks;
+
+/// <summary>
+/// The bars of one write: gathered from slices of one tenant, sorted, each key led by its newest revision. Reused from
+/// write to write by one worker.
+/// </summary>
+internal sealed class WriteSet
+{
+    private static readonly ItemOrder Order = new();
+
+    private readonly List<Item> _items = [];
+    private Bar[] _leaders = [];
+    private int[] _leaderItems = [];
+
+    /// <summary>Bars gathered.</summary>
+    public int Count => _items.Count;
+
+    /// <summary>The tenant of every bar gathered.</summary>
+    public string Tenant { get; private set; } = "";
+
+    /// <summary>The bars to write: of each key the newest revision that is not settled, sorted.</summary>
+    public ReadOnlyMemory<Bar> Leaders { get; private set; }
+
+    public void Clear()
+    {
+        _items.Clear();
+        Leaders = default;
+    }
+
+    public void Add(PendingBatch batch, int position, Bar bar)
+    {
+        Tenant = batch.Batch.Tenant;
+        _items.Add(new Item(batch, position, bar, _items.Count));
+    }
+
+    /// <summary>Sorts what was gathered. Bars that <paramref name="violation"/> finds fault with are left to the caller.</summary>
+    public void Prepare(Func<Bar, string?> violation, List<Refusal> refused)
+    {
+        var items = CollectionsMarshal.AsSpan(_items);
+        var isSorted = true;
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (violation(items[i].Bar) is { } reason)
+            {
+                refused.Add(new Refusal(items[i].Batch, items[i].Position, reason, null));
+                items[i].IsSettled = true;
+            }
+
+            isSorted = isSorted && (i == 0 || Order.Compare(items[i - 1], items[i]) < 0);
+        }
+
+        if (!isSorted)
+        {
+            items.Sort(Order);
+        }
+
+        FindLeaders();
+    }
+
+    /// <summary>Finds the newest unsettled revision of each key again, after some were settled.</summary>
+    public void FindLeaders()
+    {
+        var items = CollectionsMarshal.AsSpan(_items);
+        if (_leaders.Length < items.Length)
+        {
+            _leaders = new Bar[items.Length];
+            _leaderItems = new int[items.Length];
+        }
+
+        var count = 0;
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (items[i].IsSettled)
+            {
+                continue;
+            }
+
+            // Revisions of a key stand together, the oldest first: each replaces the one before.
+            if (count > 0 && BarOrder.SameKey(_leaders[count - 1], items[i].Bar))
+            {
+                count--;
+            }
+
+            _leaders[count] = items[i].Bar;
+            _leaderItems[count] = i;
+            count++;
+        }
+
+        Leaders = _leaders.AsMemory(0, count);
+    }
+
+    /// <summary>Settles what is left: leaders were committed, older revisions superseded by them.</summary>
+    public void SettleCommitted()
+    {
+        var items = CollectionsMarshal.AsSpan(_items);
+        var leader = 0;
+        for (var i = 0; i < items.Length; i++)
+        {
+            var isLeader = leader < Leaders.Length && _leaderItems[leader] == i;
+            if (isLeader)
+            {
+                leader++;
+            }
+
+            if (!items[i].IsSettled)
+            {
+                items[i].Batch.Settle(items[i].Position, isLeader ? BarOutcome.Committed : BarOutcome.Superseded);
+            }
+        }
+    }
+
+    /// <summary>Hands everything that is left back.</summary>
+    /// <returns>How many bars.</returns>
+    public int SettleReturned(string reason, Exception error)
+    {
+        var returned = 0;
+        foreach (ref var item in CollectionsMarshal.AsSpan(_items))
+        {
+            if (!item.IsSettled)
+            {
+                item.IsSettled = true;
+                item.Batch.Settle(item.Position, BarOutcome.Returned, reason, error);
+                returned++;
+            }
+        }
+
+        return returned;
+    }
+
+    /// <summary>Takes the leader at <paramref name="index"/> out, because the table refused it. An older revision of its key leads next.</summary>
+    public Refusal Refuse(int index, StoreException error)
+    {
+        ref var item = ref CollectionsMarshal.AsSpan(_items)[_leaderItems[index]];
+        item.IsSettled = true;
+        return new Refusal(item.Batch, item.Position, error.Message, error.Code);
+    }
+
+    /// <summary>Counts a retry on every batch that takes part.</summary>
+    public void AddRetry()
+    {
+        PendingBatch? last = null;
+        foreach (ref var item in CollectionsMarshal.AsSpan(_items))
+        {
+            if (!item.IsSettled && !ReferenceEquals(item.Batch, last))
+            {
+                last = item.Batch;
+                last.AddRetry();
+            }
+        }
+    }
+
+    private struct Item(PendingBatch batch, int position, Bar bar, int arrival)
+    {
+        public readonly PendingBatch Batch = batch;
+        public readonly int Position = position;
+        public readonly Bar Bar = bar;
+        public readonly int Arrival = arrival;
+        public bool IsSettled;
+    }
+
+    private sealed class ItemOrder : IComparer<Item>
+    {
+        public int Compare(Item x, Item y)
+        {
+            var order = BarOrder.Instance.Compare(x.Bar, y.Bar);
+            return order != 0 ? order : x.Arrival.CompareTo(y.Arrival);
+        }
+    }
+}
