@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using DualSink.Schema;
+using DualSink.Stores;
+using DualSink.Stores.Postgres;
 using DualSink.Tests.Infrastructure;
 
 [assembly: AssemblyFixture(typeof(PostgresServers))]
@@ -15,6 +18,7 @@ public sealed class PostgresServers : IAsyncDisposable
     public static readonly int[] Versions = [15, 18];
 
     private readonly ConcurrentDictionary<int, Lazy<Task<PostgresServer>>> _servers = new();
+    private readonly ConcurrentDictionary<int, Lazy<Task<string>>> _templates = new();
 
     /// <summary>The shared server of a version.</summary>
     public Task<PostgresServer> GetAsync(int major) =>
@@ -23,6 +27,14 @@ public sealed class PostgresServers : IAsyncDisposable
     /// <summary>A new empty database on the shared server of a version.</summary>
     public async Task<PostgresDatabase> CreateDatabaseAsync(int major = 15) =>
         await (await GetAsync(major)).CreateDatabaseAsync();
+
+    /// <summary>A new database with both tables, the tenants <c>demo</c> and <c>other</c>, and the ordinary role's privileges.</summary>
+    public async Task<PostgresDatabase> CreateDatabaseWithTablesAsync(int major = 15)
+    {
+        var server = await GetAsync(major);
+        var template = await _templates.GetOrAdd(major, _ => new(() => MakeTemplateAsync(server))).Value;
+        return await server.CreateDatabaseAsync(template);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -34,5 +46,26 @@ public sealed class PostgresServers : IAsyncDisposable
                 await (await server.Value).DisposeAsync();
             }
         }
+    }
+
+    // Made once a server and copied: a copy takes a tenth of the time the scripts take.
+    private static async Task<string> MakeTemplateAsync(PostgresServer server)
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using (var engine = new PostgresEngine(database.Admin))
+        {
+            var schema = SchemaManager.For(engine);
+            TableBinding[] tables = [new(TableLayout.Legacy), new(TableLayout.Provider)];
+            foreach (var tenant in (string[])["demo", "other"])
+            {
+                await schema.ApplyAsync(tables, new SchemaApplyOptions { CreateTenant = tenant }, CancellationToken.None);
+            }
+        }
+
+        await database.GrantToAppAsync();
+
+        // Nobody may be connected to a database that is copied.
+        await database.Admin.DisposeAsync();
+        return database.Name;
     }
 }

@@ -88,38 +88,19 @@ internal sealed class SqliteBarWriter : IBarWriter
         switch (column.Type)
         {
             case ColumnType.Numeric or ColumnType.Double:
-                upsert.Bind(parameter, LayoutValue.AsDouble(column, NumberOf(column.Field, bar)));
+                upsert.Bind(parameter, LayoutValue.AsDouble(column, column.Field.NumberOf(bar)));
                 break;
             case ColumnType.BigInt:
-                upsert.Bind(parameter, LayoutValue.Truncate(NumberOf(column.Field, bar)));
+                upsert.Bind(parameter, LayoutValue.Truncate(column.Field.NumberOf(bar)));
                 break;
             case ColumnType.Timestamp:
                 upsert.Bind(parameter, UnixMicroseconds.Of(bar.Timestamp));
                 break;
             default:
-                upsert.Bind(parameter, Utf8(place, TextOf(column.Field, tenant, bar)));
+                upsert.Bind(parameter, Utf8(place, column.Field == BarField.Tenant ? tenant : column.Field.TextOf(bar)));
                 break;
         }
     }
-
-    private static string TextOf(BarField field, string tenant, Bar bar) => field switch
-    {
-        BarField.Tenant => tenant,
-        BarField.Source => bar.Source,
-        BarField.Symbol => bar.Symbol,
-        BarField.Timeframe => bar.Timeframe,
-        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a text of a bar."),
-    };
-
-    private static decimal NumberOf(BarField field, Bar bar) => field switch
-    {
-        BarField.Open => bar.Open,
-        BarField.High => bar.High,
-        BarField.Low => bar.Low,
-        BarField.Close => bar.Close,
-        BarField.Volume => bar.Volume,
-        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a number of a bar."),
-    };
 
     private byte[] Utf8(int place, string text)
     {
