@@ -1,0 +1,233 @@
+using System.Text;
+using CsCheck;
+using DualSink.Bars;
+using DualSink.Sources;
+
+namespace DualSink.Tests.Sources;
+
+public sealed class CsvBarReaderTests
+{
+    private const string Header = "date,open,high,low,close,volume\n";
+    private const string Row = "2024-01-02,1.5,2,1,1.75,100\n";
+
+    private static readonly CsvBarOptions Options = new() { Source = "acme", Symbol = "AAPL", Timeframe = "1d" };
+
+    [Fact]
+    public async Task A_row_becomes_a_bar_with_its_line()
+    {
+        var batch = Assert.Single(await Read(Header + Row));
+
+        Assert.Equal(new Bar("acme", "AAPL", "1d", new DateTime(2024, 1, 2, 0, 0, 0, DateTimeKind.Utc), 1.5m, 2, 1, 1.75m, 100), Assert.Single(batch.Bars.ToArray()));
+        Assert.Equal(2, Assert.Single(batch.Lines.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(",Open,High,Low,Close,Volume\n2024-01-02,1.5,2,1,1.75,100\n")]
+    [InlineData("Timestamp;OPEN;High;low;Close;VOLUME\n2024-01-02T00:00:00Z;1.5;2;1;1.75;100\n")]
+    [InlineData("Date\tOpen\tHigh\tLow\tClose\tAdj Close\tVolume\n2024-01-02\t1.5\t2\t1\t1.75\t1.7\t100\n")]
+    [InlineData("\"date\",\"open\",\"high\",\"low\",\"close\",\"volume\"\r\n\"2024-01-02\",\"1.5\",\"2\",\"1\",\"1.75\",\"100\"\r\n")]
+    [InlineData("\n\ndate,open,high,low,close,volume\n\n2024-01-02,1.5,2,1,1.75,100\n\n")]
+    [InlineData("date,time,open,high,low,close,volume\n2024-01-02,00:00:00,1.5,2,1,1.75,100")]
+    [InlineData("volume,close,low,high,open,time\n100,1.75,1,2,1.5,1704153600\n")]
+    public async Task The_usual_shapes_of_a_file_are_understood(string text)
+    {
+        var batch = Assert.Single(await Read(text));
+
+        Assert.Empty(batch.Rejections);
+        Assert.Equal(new Bar("acme", "AAPL", "1d", new DateTime(2024, 1, 2, 0, 0, 0, DateTimeKind.Utc), 1.5m, 2, 1, 1.75m, 100), batch.Bars.Span[0]);
+    }
+
+    [Fact]
+    public async Task Columns_no_bar_needs_are_listed()
+    {
+        await using var reader = await Open("date,open,high,low,close,Adj Close,volume,Dividends\n");
+
+        Assert.Equal(["Adj Close", "Dividends"], reader.UnusedColumns);
+    }
+
+    [Fact]
+    public async Task A_column_wins_over_an_option()
+    {
+        var batch = Assert.Single(await Read("source,symbol,timeframe,date,open,high,low,close,volume\nnyse,#msft,1h,2024-01-02,1,1,1,1,1\n"));
+
+        var bar = batch.Bars.Span[0];
+        Assert.Equal(("nyse", "#msft", "1h"), (bar.Source, bar.Symbol, bar.Timeframe));
+    }
+
+    [Theory]
+    [InlineData("2024-01-02,1.5,2,1,oops,100", "close", "oops", "is not a number")]
+    [InlineData("2024-01-02,1.5,2,1,,100", "close", "", "is empty")]
+    [InlineData("02.01.2024,1.5,2,1,1,100", "date", "02.01.2024", "is not a date")]
+    [InlineData("2024-01-02,1.5,1,1,1.2,100", "high", "1", "high-is-highest")]
+    [InlineData("2024-01-02,1.5,2,1,1.2,-1", "volume", "-1", "volume-is-not-negative")]
+    [InlineData("2024-01-02,1.5,2,1,1.2", null, null, "has 5 fields where 6 columns are named")]
+    [InlineData("2024-01-02,1.5,2,1,1.2,100,7", null, null, "has 7 fields where 6 columns are named")]
+    public async Task A_bad_row_is_rejected_with_its_place_and_reason_and_the_rest_is_read(string row, string? column, string? value, string reason)
+    {
+        var batch = Assert.Single(await Read(Header + Row + row + "\n" + Row));
+
+        Assert.Equal([2L, 4L], batch.Lines.ToArray());
+        var rejection = Assert.Single(batch.Rejections);
+        Assert.Equal(("test.csv", 3L, column, value, row + "\n"), (rejection.File, rejection.Line, rejection.Column, rejection.Value, rejection.Record));
+        Assert.Contains(reason, rejection.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_are_those_of_the_file_also_after_quoted_line_breaks()
+    {
+        var batch = Assert.Single(await Read("date,open,high,low,close,volume,note\n2024-01-02,1,1,1,1,1,\"two\nlines\"\n\n2024-01-03,1,1,1,1,1,\n"));
+
+        Assert.Equal([2L, 5L], batch.Lines.ToArray());
+    }
+
+    [Fact]
+    public async Task A_header_that_does_not_fit_its_rows_is_refused_with_a_line_to_try()
+    {
+        var text = "Date,Open,High,Low,Close,Volume,OpenInterest\n2006-01-02,09:01:00,3602.00,3603.00,3597.00,3599.00,5699,0\n";
+
+        var error = await Assert.ThrowsAsync<SourceException>(() => Read(text));
+
+        Assert.Contains("the header names 7 columns, the rows have 8 fields", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("--columns date,time,open,high,low,close,volume,openinterest", error.Message, StringComparison.Ordinal);
+        var batch = Assert.Single(await Read(text, Options with { Columns = "date,time,open,high,low,close,volume,openinterest".Split(',') }));
+        Assert.Equal(new DateTime(2006, 1, 2, 9, 1, 0, DateTimeKind.Utc), batch.Bars.Span[0].Timestamp);
+        Assert.Empty(batch.Rejections);
+    }
+
+    [Fact]
+    public async Task A_header_stays_trusted_when_only_its_first_rows_are_bad()
+    {
+        var batch = Assert.Single(await Read(Header + "1,2\n3,4\n" + Row));
+
+        Assert.Equal((1, 2), (batch.Bars.Length, batch.Rejections.Length));
+    }
+
+    [Fact]
+    public async Task No_row_is_handed_out_before_the_header_is_trusted() =>
+        await Assert.ThrowsAsync<SourceException>(() => Read(Header + string.Concat(Enumerable.Repeat("1,2\n", 500)), Options with { BatchSize = 1 }));
+
+    [Fact]
+    public async Task Named_columns_need_no_header_and_lose_no_row()
+    {
+        var columns = Options with { Columns = ["date", "open", "high", "low", "close", "volume"] };
+
+        Assert.Equal(2, Assert.Single(await Read(Row + Row, columns)).Bars.Length);
+        Assert.Equal(1, Assert.Single(await Read(Header + Row, columns)).Bars.Length);
+
+        // A first row with one bad value is a bad row and no header.
+        Assert.Single(Assert.Single(await Read("2024-01-02,x,2,1,1,1\n" + Row, columns)).Rejections);
+    }
+
+    [Theory]
+    [InlineData("date,open,high,low,volume\n", "close")]
+    [InlineData("2024-01-02,1.5,2,1,1.75,100\n", "timestamp, open, high, low, close, volume")]
+    [InlineData("date,open,open,high,low,close,volume\n", "'open' twice")]
+    [InlineData("date,timestamp,open,high,low,close,volume\n", "several timestamps: timestamp, date")]
+    public async Task A_header_that_lacks_something_is_refused_with_what_it_lacks(string text, string expected)
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Read(text));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("--columns", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_neither_column_nor_option_gives_is_asked_for()
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Read(Header + Row, new CsvBarOptions { Timeframe = "1d" }));
+
+        Assert.Contains("--source, --symbol", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData("\n\n", "is empty")]
+    public async Task An_empty_file_is_an_error(string text, string expected)
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Read(text));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_an_error_and_so_is_a_directory()
+    {
+        var missing = await Assert.ThrowsAsync<SourceException>(() => CsvBarReader.OpenAsync("/no/such.csv", Options, cancellationToken: TestContext.Current.CancellationToken));
+        var directory = await Assert.ThrowsAsync<SourceException>(() => CsvBarReader.OpenAsync(Path.GetTempPath(), Options, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal("/no/such.csv: there is no such file.", missing.Message);
+        Assert.Contains("is a directory", directory.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"2024-01-02,1,1,1,1,1\n", "quote")]
+    [InlineData("\"2024-01-02\"x,1,1,1,1,1\n", "quote")]
+    public async Task A_quote_that_spoils_the_rest_ends_the_file_after_the_rows_before_it(string bad, string expected)
+    {
+        var batches = new List<SourceBatch>();
+
+        var error = await Assert.ThrowsAsync<SourceException>(() => Read(Header + Row + bad + Row, Options, batches));
+
+        Assert.Equal(1, Assert.Single(batches).Bars.Length);
+        Assert.Equal(3, error.Line);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_without_end_is_refused_before_it_fills_the_memory()
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Read(Header + Row + "\"" + new string('x', 3_000_000)));
+
+        Assert.Contains("longer than", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_text_are_named()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await File.WriteAllBytesAsync(path, [.. Encoding.UTF8.GetBytes(Header + Row), 0x1f, 0x8b, 0xff], TestContext.Current.CancellationToken);
+        try
+        {
+            var error = await Assert.ThrowsAsync<SourceException>(async () =>
+            {
+                await using var reader = await CsvBarReader.OpenAsync(path, Options, "test.csv", TestContext.Current.CancellationToken);
+                await foreach (var batch in reader.ReadAsync(TestContext.Current.CancellationToken))
+                {
+                    Assert.NotEqual(0, batch.Count);
+                }
+            });
+            Assert.Contains("UTF-8", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task Every_row_comes_out_once_whatever_the_size_of_a_batch() =>
+        await Gen.Select(Gen.Bool.List[0, 200], Gen.Int[1, 60]).SampleAsync(async (rows, size) =>
+        {
+            var text = Header + Row + string.Concat(rows.Select(isGood => isGood ? Row : "bad,row\n"));
+            var batches = await Read(text, Options with { BatchSize = size });
+            return batches.Sum(b => b.Bars.Length) == 1 + rows.Count(isGood => isGood)
+                && batches.Sum(b => b.Rejections.Length) == rows.Count(isGood => !isGood)
+                && batches.All(b => b.Count <= size)
+                && batches.SelectMany(b => b.Lines.ToArray().Concat(b.Rejections.Select(r => r.Line)).Order()).SequenceEqual(Enumerable.Range(2, rows.Count + 1).Select(i => (long)i));
+        }, iter: 200);
+
+    private static Task<CsvBarReader> Open(string text, CsvBarOptions? options = null) =>
+        CsvBarReader.OpenAsync("test.csv", new StringReader(text), options ?? Options, TestContext.Current.CancellationToken);
+
+    private static async Task<List<SourceBatch>> Read(string text, CsvBarOptions? options = null, List<SourceBatch>? batches = null)
+    {
+        batches ??= [];
+        await using var reader = await Open(text, options);
+        await foreach (var batch in reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            batches.Add(batch);
+        }
+
+        return batches;
+    }
+}
