@@ -107,8 +107,12 @@ internal sealed class PostgresSql
         }
 
         var values = _layout.ValueColumns.Select(c => Quote(c.Name)).ToList();
+        string Sent(TableColumn column) => select[_layout.Columns.IndexOf(column)];
+        var sameKey = string.Join(" AND ", _layout.KeyColumns.Select(c => $"h.{Quote(c.Name)} = {Sent(c)}"));
+        var differs = string.Join(" OR ", _layout.ValueColumns.Select(c => $"h.{Quote(c.Name)} IS DISTINCT FROM {Sent(c)}"));
         return $"INSERT INTO {Table} AS t ({Names(_layout.Columns)}) SELECT {string.Join(", ", select)} "
             + $"FROM unnest({string.Join(", ", arrays)}) AS r({string.Join(", ", names)}) "
+            + $"WHERE (SELECT {differs} FROM {Table} AS h WHERE {sameKey}) IS NOT FALSE "
             + $"ON CONFLICT ({Names(_layout.KeyColumns)}) DO UPDATE SET {string.Join(", ", values.Select(v => $"{v} = excluded.{v}"))} "
             + $"WHERE {string.Join(" OR ", values.Select(v => $"t.{v} IS DISTINCT FROM excluded.{v}"))}";
     }
