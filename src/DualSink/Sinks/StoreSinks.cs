@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using DualSink.Schema;
 using DualSink.Stores;
+using DualSink.Stores.Sqlite;
 
 namespace DualSink.Sinks;
 
@@ -54,13 +56,18 @@ public static class StoreSinks
     /// <exception cref="UnknownModeException">There is no such mode; the message lists the valid ones.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     /// <exception cref="StoreException">The SQLite file cannot be opened or its tables not be made.</exception>
-    public static Task<StoreSink> CreateAsync(string mode, IStoreEngine engine, StoreSinkSettings? settings = null, CancellationToken cancellationToken = default)
+    public static async Task<StoreSink> CreateAsync(
+        string mode, IStoreEngine engine, StoreSinkSettings? settings = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(engine);
         settings ??= new StoreSinkSettings();
         var binding = Bind(mode, settings);
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new StoreSink(
-            engine.Open(binding), settings.Options, settings.Context, settings.DeadLetters, settings.TimeProvider, settings.LoggerFactory));
+        if (engine is SqliteEngine)
+        {
+            await SchemaManager.For(engine).ApplyAsync([binding], new SchemaApplyOptions(), cancellationToken).ConfigureAwait(false);
+        }
+
+        return new StoreSink(
+            engine.Open(binding), settings.Options, settings.Context, settings.DeadLetters, settings.TimeProvider, settings.LoggerFactory);
     }
 }
