@@ -10,6 +10,8 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(ModeDocument))]
 [JsonSerializable(typeof(ConfigDocument))]
 [JsonSerializable(typeof(ConfigCheckDocument))]
+[JsonSerializable(typeof(SchemaStatusDocument))]
+[JsonSerializable(typeof(SchemaApplyDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>snake_case, indented, with letters outside ASCII as they are: the reader is a terminal or a file, never a web page.</summary>

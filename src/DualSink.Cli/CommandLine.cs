@@ -46,6 +46,7 @@ internal static class CommandLine
         root.Subcommands.Add(ModesVerb.Create(runner));
         root.Subcommands.Add(InfoVerb.Create(runner));
         root.Subcommands.Add(ConfigVerb.Create(runner));
+        root.Subcommands.Add(SchemaVerb.Create(runner));
         return root;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DualSink.Hosting;
+using DualSink.Sinks;
 using DualSink.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -56,7 +57,7 @@ internal sealed class VerbRunner(Shell shell, GlobalOptions global, Interruption
 
         return failure switch
         {
-            UsageException => ExitCode.Usage,
+            UsageException or UnknownModeException => ExitCode.Usage,
             StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } => ExitCode.Unreachable,
             _ => ExitCode.DoesNotHold,
         };

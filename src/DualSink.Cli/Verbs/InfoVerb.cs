@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DualSink.Hosting;
+using DualSink.Sinks;
 
 namespace DualSink.Cli.Verbs;
 
@@ -16,13 +16,7 @@ internal static class InfoVerb
 
     private static ExitCode Run(VerbContext context, string name)
     {
-        var names = Registry.All.Select(m => m.Mode).ToList();
-        var mode = Registry.All.FirstOrDefault(m => m.Mode == name)
-            ?? throw new UsageException(
-                Spelling.Nearest(name, names) is { } near
-                    ? $"there is no mode '{name}'; did you mean '{near}'?"
-                    : $"there is no mode '{name}'; allowed: {string.Join(", ", names)}.");
-
+        var mode = StoreSinks.Describe(name);
         var table = new ResultTable("about", mode.Mode);
         table.Row("name", mode.Name);
         table.Row("table", mode.Table);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DualSink.Sinks;
 
 namespace DualSink.Cli.Verbs;
 
@@ -14,7 +15,7 @@ internal static class ModesVerb
 
     private static ExitCode Run(VerbContext context)
     {
-        var modes = Registry.All;
+        var modes = StoreSinks.All;
         var table = new ResultTable("mode", "table", "client", "description");
         foreach (var mode in modes)
         {

@@ -48,38 +48,43 @@ public sealed record DualSinkOptions
     /// <summary>What labels the pipeline's metrics and log lines.</summary>
     public PipelineContext Context => new(TenantId, PipelineId);
 
+    /// <summary>
+    /// Where bars a table can never hold are kept, one JSON object a line. Default <c>dualsink-dead-letters.ndjson</c>,
+    /// relative to <see cref="BaseDirectory"/>; null returns them to their writer.
+    /// </summary>
+    public string? DeadLetterPath { get; init; } = "dualsink-dead-letters.ndjson";
+
     /// <summary>How the sink of <paramref name="mode"/> queues, splits and retries.</summary>
-    /// <exception cref="ArgumentException">The mode is not <c>legacy</c> or <c>provider</c>.</exception>
+    /// <exception cref="UnknownModeException">There is no such mode.</exception>
     public StoreSinkOptions SinkOptionsFor(string mode) => OverridesOf(mode).Over(Sink);
 
     /// <summary>The table the sink of <paramref name="mode"/> writes.</summary>
-    /// <exception cref="ArgumentException">The mode is not <c>legacy</c> or <c>provider</c>.</exception>
-    public TableBinding BindingFor(string mode)
+    /// <exception cref="UnknownModeException">There is no such mode.</exception>
+    public TableBinding BindingFor(string mode) => StoreSinks.Bind(mode, SettingsFor(mode));
+
+    /// <summary>What the sink of <paramref name="mode"/> is made of, except where dead letters and log lines go.</summary>
+    /// <exception cref="UnknownModeException">There is no such mode.</exception>
+    public StoreSinkSettings SettingsFor(string mode) => new()
     {
-        var overrides = OverridesOf(mode);
-        var layout = LayoutOf(mode);
-        return new TableBinding(layout)
-        {
-            Table = overrides.Table ?? layout.DefaultTable,
-            Schema = overrides.Schema,
-            ProviderNames = ProviderNames,
-        };
-    }
+        Table = OverridesOf(mode).Table,
+        Schema = OverridesOf(mode).Schema,
+        ProviderNames = ProviderNames,
+        Options = SinkOptionsFor(mode),
+        Context = Context,
+    };
 
     /// <summary>The database of the sink of <paramref name="mode"/>. May hold a password.</summary>
-    /// <exception cref="ArgumentException">The mode is not <c>legacy</c> or <c>provider</c>.</exception>
+    /// <exception cref="UnknownModeException">There is no such mode.</exception>
     public string DatabaseUrlFor(string mode) => OverridesOf(mode).DatabaseUrl ?? DatabaseUrl;
 
     /// <summary>Mode and tenant alone: a database URL may hold a password.</summary>
     public override string ToString() => $"{nameof(DualSinkOptions)} {{ {nameof(StoreMode)} = {StoreMode}, {nameof(TenantId)} = {TenantId} }}";
 
-    internal SinkOverrides OverridesOf(string mode) => LayoutOf(mode) == TableLayout.Legacy ? Legacy : Provider;
+    internal SinkOverrides OverridesOf(string mode) =>
+        mode == TableLayout.Legacy.Name ? Legacy
+        : mode == TableLayout.Provider.Name ? Provider
+        : throw new UnknownModeException(mode, StoreSinks.Modes);
 
     internal DualSinkOptions WithOverrides(string mode, SinkOverrides overrides) =>
-        LayoutOf(mode) == TableLayout.Legacy ? this with { Legacy = overrides } : this with { Provider = overrides };
-
-    private static TableLayout LayoutOf(string mode) =>
-        mode == TableLayout.Legacy.Name ? TableLayout.Legacy
-        : mode == TableLayout.Provider.Name ? TableLayout.Provider
-        : throw new ArgumentException($"There is no sink '{mode}'; allowed: {TableLayout.Legacy.Name}, {TableLayout.Provider.Name}.", nameof(mode));
+        mode == TableLayout.Legacy.Name ? this with { Legacy = overrides } : this with { Provider = overrides };
 }

@@ -40,7 +40,7 @@ internal static class SettingCatalogue
         {
             Key = "database_url", Variable = "DATABASE_URL", IsSecret = true, Doc = "The database of both tables.",
         },
-        new Setting<string?>(SettingTypes.OneOf(SinkNames), o => o.StoreMode, (o, v) => o with { StoreMode = v! })
+        new Setting<string?>(SettingTypes.OneOf(StoreSinks.Modes), o => o.StoreMode, (o, v) => o with { StoreMode = v! })
         {
             Key = "store_mode", Variable = "STORE_MODE", Doc = "The sink that writes.",
         },

@@ -7,7 +7,7 @@ internal static class SettingChecks
 {
     public static ConfigurationProblem NotAllowed(Setting setting, string text, SettingOrigin origin) => new(
         origin,
-        $"{SettingCatalogue.Section}.{setting.Key}",
+        Path(setting.Key),
         setting.Shown(text),
         setting.ProblemWith(text),
         $"allowed: {setting.Allowed}");
@@ -34,16 +34,20 @@ internal static class SettingChecks
 
         string InForce(string key) => SettingCatalogue.ByKey[$"sinks.{mode}.{key}"] is var own && own.TextIn(options) is not null ? own.Key : key;
         var (first, longest) = (InForce("base_delay"), InForce("max_delay"));
-        var problem = new ConfigurationProblem(
-            originOf(first),
-            $"{SettingCatalogue.Section}.{first}",
-            SettingCatalogue.ByKey[first].TextIn(options),
-            $"is longer than {longest}, which is {SettingCatalogue.ByKey[longest].TextIn(options)} ({originOf(longest)})",
-            $"allowed: at most {longest}");
-        if (!problems.Contains(problem))
+        if (problems.Any(problem => problem.Key == Path(first) || problem.Key == Path(longest)))
         {
-            problems.Add(problem);
+            // Told of already: as not allowed, or for the other sink.
+            return;
         }
+
+        // Blame what somebody set, not a default.
+        var (blamed, other) = originOf(first).Kind == SettingOriginKind.Default ? (longest, first) : (first, longest);
+        problems.Add(new ConfigurationProblem(
+            originOf(blamed),
+            Path(blamed),
+            SettingCatalogue.ByKey[blamed].TextIn(options),
+            $"does not go with {other}, which is {SettingCatalogue.ByKey[other].TextIn(options)} ({originOf(other)})",
+            "allowed: a base_delay that is not longer than max_delay"));
     }
 
     private static void TablesDiffer(DualSinkOptions options, Func<string, SettingOrigin> originOf, List<ConfigurationProblem> problems)
@@ -53,8 +57,11 @@ internal static class SettingChecks
             && options.DatabaseUrlFor(TableLayout.Legacy.Name) == options.DatabaseUrlFor(TableLayout.Provider.Name))
         {
             problems.Add(new ConfigurationProblem(
-                originOf("sinks.provider.table_name"), $"{SettingCatalogue.Section}.sinks.provider.table_name", provider.Table,
+                originOf("sinks.provider.table_name"), Path("sinks.provider.table_name"), provider.Table,
                 $"is the legacy sink's table as well ({originOf("sinks.legacy.table_name")})", "give each sink a table of its own"));
         }
     }
+
+    /// <summary>A setting's key as the file nests it.</summary>
+    public static string Path(string key) => $"{SettingCatalogue.Section}.{key}";
 }

@@ -27,7 +27,7 @@ internal sealed class SettingsLoader(SettingsSources sources)
         SettingChecks.AcrossSettings(_options, OriginOf, _problems);
         return _problems.Count == 0
             ? new DualSinkSettings(_options, Effective(), file)
-            : throw new DualSinkConfigurationException([.. _problems]);
+            : throw new DualSinkConfigurationException([.. _problems.OrderBy(p => p.Origin.Kind).ThenBy(p => p.Origin.Line ?? 0)]);
     }
 
     private string? FileToRead()
@@ -70,7 +70,7 @@ internal sealed class SettingsLoader(SettingsSources sources)
         var origin = new SettingOrigin(SettingOriginKind.Environment, SettingCatalogue.DatabaseUrlFileVariable);
         if (sources.Variable("DATABASE_URL") is { Length: > 0 })
         {
-            _problems.Add(new ConfigurationProblem(origin, "database_url", file, "is set beside DATABASE_URL", "unset one of them"));
+            _problems.Add(new ConfigurationProblem(origin, SettingChecks.Path("database_url"), file, "is set beside DATABASE_URL", "unset one of them"));
             return null;
         }
 
@@ -83,7 +83,7 @@ internal sealed class SettingsLoader(SettingsSources sources)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _problems.Add(new ConfigurationProblem(origin, "database_url", file, "cannot be read", "name a readable file that holds the database URL"));
+            _problems.Add(new ConfigurationProblem(origin, SettingChecks.Path("database_url"), file, "cannot be read", "name a readable file that holds the database URL"));
             return null;
         }
     }
@@ -122,7 +122,7 @@ internal sealed class SettingsLoader(SettingsSources sources)
         {
             if (SettingCatalogue.ProviderName.Read(text) is null)
             {
-                _problems.Add(new ConfigurationProblem(raw.Origin, $"{SettingCatalogue.Section}.{raw.Key}.{tenant}", text, $"is not allowed as {what}", $"allowed: {SettingCatalogue.ProviderName.Allowed}"));
+                _problems.Add(new ConfigurationProblem(raw.Origin, SettingChecks.Path($"{raw.Key}.{tenant}"), text, $"is not allowed as {what}", $"allowed: {SettingCatalogue.ProviderName.Allowed}"));
             }
         }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using DualSink.Stores;
+using DualSink.Stores.Postgres;
 using DualSink.Stores.Sqlite;
 
 namespace DualSink.Hosting;
@@ -8,6 +10,9 @@ public static class StoreEngines
 {
     internal const string AllowedUrls =
         "postgresql://user:password@host:5432/database, postgres://…, an Npgsql keyword string (Host=…;Database=…), sqlite:///relative.db, sqlite:////absolute.db";
+
+    private static readonly SearchValues<char> SchemeCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
 
     /// <summary>The engine for <paramref name="databaseUrl"/>. Does not connect. The caller disposes of it.</summary>
     /// <param name="databaseUrl">
@@ -27,7 +32,7 @@ public static class StoreEngines
 
         return IsSqlite(databaseUrl)
             ? new SqliteEngine(Path.GetFullPath(SqlitePath(databaseUrl), baseDirectory ?? Environment.CurrentDirectory))
-            : OpenPostgres(databaseUrl, rereadUrl);
+            : PostgresEngine.Connect(databaseUrl, new PostgresEngineOptions { RereadUrl = rereadUrl });
     }
 
     /// <summary>What is wrong with <paramref name="url"/>, without repeating it; null when an engine understands it. Does not connect.</summary>
@@ -46,7 +51,7 @@ public static class StoreEngines
         try
         {
             // Only the client library knows all its keywords.
-            _ = OpenPostgres(url, null);
+            _ = PostgresConnectionString.Parse(url);
             return null;
         }
         catch (FormatException e)
@@ -61,9 +66,6 @@ public static class StoreEngines
         var end = url.IndexOf("://", StringComparison.Ordinal);
         return end > 0 && url.AsSpan(0, end).IndexOfAnyExcept(SchemeCharacters) < 0 ? url[..end].ToLowerInvariant() : null;
     }
-
-    private static readonly System.Buffers.SearchValues<char> SchemeCharacters =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
 
     private static string? ShapeProblem(string url) => SchemeOf(url) switch
     {
@@ -86,7 +88,4 @@ public static class StoreEngines
     private static bool IsSqlite(string url) => SchemeOf(url) == "sqlite";
 
     private static string SqlitePath(string url) => url.Length > "sqlite:///".Length ? url["sqlite:///".Length..] : "";
-
-    private static IStoreEngine OpenPostgres(string url, Func<string?>? rereadUrl) =>
-        throw new FormatException("PostgreSQL is not there yet.");
 }

@@ -26,7 +26,7 @@ internal sealed class YamlSettings
         }
         catch (YamlException e)
         {
-            problems.Add(new ConfigurationProblem(reader.At((int)e.Start.Line), null, null, $"This is no YAML: {SecretMask.Hide(e.Message)}", "mend it and check again, since nothing of the file was looked at"));
+            problems.Add(new ConfigurationProblem(reader.At(LineOf(e, path)), null, null, $"This is no YAML: {SecretMask.Hide(e.Message)}", "mend it and check again, since nothing of the file was looked at"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,6 +34,16 @@ internal sealed class YamlSettings
         }
 
         return reader._settings;
+    }
+
+    // YamlDotNet 18.1 puts a tab in the indentation on the line where the mapping it breaks begins.
+    private static int LineOf(YamlException e, string path)
+    {
+        var line = (int)e.Start.Line;
+        var offset = e.Message.Contains(" tab ", StringComparison.Ordinal)
+            ? File.ReadLines(path).Skip(line - 1).TakeWhile(text => !text.TrimStart(' ').StartsWith('\t')).Count()
+            : 0;
+        return line + offset;
     }
 
     private void Document(YamlNode? root)
@@ -128,7 +138,7 @@ internal sealed class YamlSettings
     }
 
     private void Add(int line, string key, string? value, string problem, string remedy) =>
-        _problems.Add(new ConfigurationProblem(At(line), key, value is null ? null : SecretMask.Hide(value), problem, remedy));
+        _problems.Add(new ConfigurationProblem(At(line), key.Length == 0 ? null : key, value is null ? null : SecretMask.Hide(value), problem, remedy));
 
     private SettingOrigin At(int line) => new(SettingOriginKind.File, _file, line);
 }

@@ -19,16 +19,30 @@ internal sealed class YamlTree
     public static YamlNode? Read(TextReader text)
     {
         var tree = new YamlTree(text);
-        tree._parser.Consume<StreamStart>();
-        if (tree._parser.TryConsume<StreamEnd>(out _))
+        try
+        {
+            return tree.Document();
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 18.1 trips over some plain scalars in lists that never close.
+            var near = tree._parser.Current?.End ?? Mark.Empty;
+            throw new SyntaxErrorException(near, near, "something begins here that never ends");
+        }
+    }
+
+    private YamlNode? Document()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.TryConsume<StreamEnd>(out _))
         {
             return null;
         }
 
-        tree._parser.Consume<DocumentStart>();
-        var root = tree.Node();
-        tree._parser.Consume<DocumentEnd>();
-        return tree._parser.TryConsume<DocumentStart>(out var second)
+        _parser.Consume<DocumentStart>();
+        var root = Node();
+        _parser.Consume<DocumentEnd>();
+        return _parser.TryConsume<DocumentStart>(out var second)
             ? throw new SemanticErrorException(second.Start, second.End, "a second document begins here; settings are one document")
             : root;
     }

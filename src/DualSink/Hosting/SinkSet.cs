@@ -1,0 +1,118 @@
+using DualSink.Schema;
+using DualSink.Sinks;
+using DualSink.Stores;
+using DualSink.Stores.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace DualSink.Hosting;
+
+/// <summary>
+/// The sinks of a pipeline, each made when first asked for, with the engines and the dead letters they share. Safe for
+/// concurrent use. Disposing drains the sinks, then ends the connections.
+/// </summary>
+public sealed class SinkSet : IAsyncDisposable
+{
+    private readonly DualSinkOptions _options;
+    private readonly TimeProvider? _time;
+    private readonly ILoggerFactory? _loggers;
+    private readonly DeadLetterFile? _deadLetters;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, StoreSink> _sinks = [];
+
+    /// <summary>The sinks that <paramref name="options"/> describe. Nothing connects before something is written.</summary>
+    /// <param name="options">Checked options.</param>
+    /// <param name="engines">Where the tables are, disposed of with the set; null opens those the options name.</param>
+    /// <param name="timeProvider">The clock; the system's when null.</param>
+    /// <param name="loggerFactory">Where to log; nowhere when null.</param>
+    public SinkSet(DualSinkOptions options, EngineSet? engines = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _time = timeProvider;
+        _loggers = loggerFactory;
+        _deadLetters = options.DeadLetterPath is { } path ? new DeadLetterFile(Path.GetFullPath(path, options.BaseDirectory), timeProvider) : null;
+        Engines = engines ?? new EngineSet(options);
+    }
+
+    /// <summary>Where the tables are.</summary>
+    public EngineSet Engines { get; }
+
+    /// <summary>The sink of the mode the options name.</summary>
+    public StoreSink Configured => this[_options.StoreMode];
+
+    /// <summary>The sink of <paramref name="mode"/>.</summary>
+    /// <exception cref="UnknownModeException">There is no such mode; the message lists the valid ones.</exception>
+    public StoreSink this[string mode]
+    {
+        get
+        {
+            var engine = Engines.For(mode);
+            lock (_lock)
+            {
+                return _sinks.TryGetValue(mode, out var sink) ? sink : _sinks[mode] = Make(mode, engine);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The sinks that the process's environment and <c>configs/ingestion_policy.yaml</c> describe, with their tables in
+    /// place where the engine is SQLite.
+    /// </summary>
+    /// <param name="loggerFactory">Where to log; nowhere when null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DualSinkConfigurationException">Something is wrong; holds every problem.</exception>
+    /// <exception cref="StoreException">The SQLite file cannot be opened or its tables not be made.</exception>
+    public static async Task<SinkSet> FromEnvironmentAsync(ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
+    {
+        var sinks = new SinkSet(DualSinkSettings.Load(new SettingsSources()).Options, loggerFactory: loggerFactory);
+        await sinks.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return sinks;
+    }
+
+    /// <summary>Makes the tables that are missing where the engine is SQLite; elsewhere that is the business of <c>dualsink schema apply</c>.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StoreException">The SQLite file cannot be opened or its tables not be made.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var tables in StoreSinks.Modes.GroupBy(Engines.For, _options.BindingFor))
+        {
+            if (tables.Key is SqliteEngine)
+            {
+                await SchemaManager.For(tables.Key).ApplyAsync([.. tables], new SchemaApplyOptions(), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Drains every sink that was made, within its <see cref="StoreSinkOptions.DrainTimeout"/>, and closes it.</summary>
+    /// <param name="cancellationToken">Ends the draining early.</param>
+    /// <returns>The bars handed back to their writers.</returns>
+    public async Task<int> CloseAsync(CancellationToken cancellationToken = default)
+    {
+        StoreSink[] sinks;
+        lock (_lock)
+        {
+            sinks = [.. _sinks.Values];
+        }
+
+        var returned = await Task.WhenAll(sinks.Select(sink => sink.CloseAsync(_options.Sink.DrainTimeout, cancellationToken))).ConfigureAwait(false);
+        return returned.Sum();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        if (_deadLetters is not null)
+        {
+            await _deadLetters.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Engines.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private StoreSink Make(string mode, IStoreEngine engine)
+    {
+        var settings = _options.SettingsFor(mode);
+        return new StoreSink(engine.Open(_options.BindingFor(mode)), settings.Options, settings.Context, _deadLetters, _time, _loggers);
+    }
+}

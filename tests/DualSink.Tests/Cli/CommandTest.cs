@@ -1,0 +1,53 @@
+using System.Text.Json;
+using DualSink.Cli;
+using DualSink.Tests.Infrastructure;
+
+namespace DualSink.Tests.Cli;
+
+/// <summary>Runs the command in this process, with a folder and an environment of the test's own.</summary>
+public abstract class CommandTest : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    protected Dictionary<string, string> Variables { get; } = [];
+
+    protected string Folder => _folder.Path;
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected string Write(string name, string text)
+    {
+        var path = _folder.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>A run whose output goes to pipes.</summary>
+    private protected async Task<CommandRun> RunAsync(params string[] args)
+    {
+        using var interruption = new Interruption(TextWriter.Null);
+        return await RunAsync(interruption, args);
+    }
+
+    private protected async Task<CommandRun> RunAsync(Interruption interruption, params string[] args)
+    {
+        var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
+        var shell = new DualSink.Cli.Shell
+        {
+            Out = output,
+            Error = error,
+            Variable = Variables.GetValueOrDefault,
+            WorkingDirectory = Folder,
+        };
+        var code = await CommandLine.RunAsync(args, shell, interruption);
+        return new CommandRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The one document a run printed, and nothing else.</summary>
+    private protected static JsonElement Document(CommandRun run) => JsonDocument.Parse(run.Out).RootElement;
+}
