@@ -1,3 +1,4 @@
+using DualSink.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DualSink.Cli;
@@ -24,6 +25,7 @@ internal sealed class StderrLogging(TextWriter error, TimeProvider time) : ILogg
             line += $" ({exception.GetType().Name}: {OneLine(exception.Message)})";
         }
 
+        line = SecretMask.Hide(line);
         lock (_lock)
         {
             error.WriteLine(line);

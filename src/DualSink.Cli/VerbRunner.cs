@@ -59,6 +59,9 @@ internal sealed class VerbRunner(Shell shell, GlobalOptions global, Interruption
         {
             UsageException or UnknownModeException => ExitCode.Usage,
             StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } => ExitCode.Unreachable,
+
+            // A table, tenant or privilege is missing: the database is not set up for what was asked.
+            StoreException { Kind: StoreErrorKind.Structure } => ExitCode.Usage,
             _ => ExitCode.DoesNotHold,
         };
     }

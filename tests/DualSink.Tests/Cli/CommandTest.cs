@@ -11,6 +11,8 @@ public abstract class CommandTest : IDisposable
 
     protected Dictionary<string, string> Variables { get; } = [];
 
+    protected bool OutIsTerminal { get; set; }
+
     protected string Folder => _folder.Path;
 
     public void Dispose()
@@ -41,6 +43,7 @@ public abstract class CommandTest : IDisposable
         {
             Out = output,
             Error = error,
+            OutIsTerminal = OutIsTerminal,
             Variable = Variables.GetValueOrDefault,
             WorkingDirectory = Folder,
         };

@@ -17,6 +17,15 @@ public sealed class ModesTests : CommandTest
     }
 
     [Fact]
+    public async Task A_terminal_sees_a_table()
+    {
+        OutIsTerminal = true;
+
+        Assert.Contains('│', (await RunAsync("modes")).Out);
+        Assert.Equal(2, Document(await RunAsync("modes", "--json")).GetProperty("modes").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Modes_as_JSON_are_one_document()
     {
         var modes = Document(await RunAsync("modes", "--json")).GetProperty("modes");

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using DualSink.Cli;
 
 namespace DualSink.Tests.Cli;
@@ -28,17 +31,44 @@ public sealed class ProcessTests
         Assert.StartsWith("error: ", bad.Error);
     }
 
-    private static async Task<CommandRun> RunAsync(string line)
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task A_signal_ends_a_verb_that_waits(string signal, int code)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. line.Split(' ')])
+        // A server that takes the connection and never says a word.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var process = Start($"schema status --database postgresql://me@127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/x?timeout=60");
+        using var connection = await silent.AcceptTcpClientAsync(Deadline());
+
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        var run = await EndOf(process);
+
+        Assert.Equal((code, ""), (run.Code, run.Out));
+        Assert.Contains("finishing what is in flight", run.Error);
+    }
+
+    private static Task<CommandRun> RunAsync(string line) => EndOf(Start(line));
+
+    private static Process Start(string line) => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. line.Split(' ')])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
-        };
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        return new CommandRun(process.ExitCode, await output, await error);
+        })!;
+
+    private static async Task<CommandRun> EndOf(Process process)
+    {
+        using (process)
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(Deadline()), process.StandardError.ReadToEndAsync(Deadline()));
+            await process.WaitForExitAsync(Deadline());
+            return new CommandRun(process.ExitCode, await output, await error);
+        }
     }
+
+    private static CancellationToken Deadline() =>
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token).Token;
 }

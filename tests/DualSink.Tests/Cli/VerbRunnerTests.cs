@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using DualSink.Cli;
 using DualSink.Stores;
+using Microsoft.Extensions.Logging;
 
 namespace DualSink.Tests.Cli;
 
@@ -13,9 +14,9 @@ public sealed class VerbRunnerTests
     [Theory]
     [InlineData(StoreErrorKind.Outage, 3)]
     [InlineData(StoreErrorKind.Credentials, 3)]
-    [InlineData(StoreErrorKind.Structure, 1)]
+    [InlineData(StoreErrorKind.Structure, 2)]
     [InlineData(StoreErrorKind.Data, 1)]
-    public async Task A_store_that_cannot_be_reached_ends_with_3_and_any_other_failure_with_1(StoreErrorKind kind, int code)
+    public async Task A_store_that_cannot_be_reached_ends_with_3_and_one_that_is_not_set_up_with_2(StoreErrorKind kind, int code)
     {
         Assert.Equal(code, await RunAsync(_ => throw new StoreException(kind, "No answer from db:5432.")));
         Assert.Equal("error: No answer from db:5432.\n", _error.ToString());
@@ -35,6 +36,19 @@ public sealed class VerbRunnerTests
 
         Assert.Contains($"at {typeof(VerbRunnerTests).FullName}", _error.ToString());
         Assert.DoesNotContain("hunter2", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_log_line_is_one_line_without_a_password()
+    {
+        await RunAsync(context =>
+        {
+            context.Loggers.CreateLogger("Sinks").LogWarning(new InvalidOperationException("a\nb"), "Lost {Url}", "postgresql://me:hunter2@db/x");
+            context.Loggers.CreateLogger("Sinks").LogInformation("Nobody asked");
+            return ExitCode.Good;
+        });
+
+        Assert.Matches(@"^\d\d:\d\d:\d\d\.\d{3} warn Sinks: Lost postgresql://me:\*\*\*@db/x \(InvalidOperationException: a b\)\n$", _error.ToString());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using DualSink.Hosting;
 using DualSink.Stores;
 using DualSink.Stores.Postgres;
 using DualSink.Stores.Sqlite;
+using DualSink.Tests.Infrastructure;
 
 namespace DualSink.Tests.Hosting;
 
@@ -65,6 +66,26 @@ public sealed class StoreEnginesTests
         }
 
         Assert.False(own.IsDisposed);
+    }
+
+    [Fact]
+    public async Task A_URL_from_a_file_is_read_again_when_it_changes_unless_the_sink_has_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        var secret = folder.File("secret");
+        await File.WriteAllTextAsync(secret, "postgresql://me:old@db/x\n", TestContext.Current.CancellationToken);
+        var options = DualSinkSettings.Load(new SettingsSources
+        {
+            Directory = folder.Path,
+            Variable = name => name == "DATABASE_URL_FILE" ? secret : null,
+            Configure = o => o with { Provider = new SinkOverrides { DatabaseUrl = "postgresql://elsewhere/x" } },
+        }).Options;
+        await using var engines = new EngineSet(options);
+
+        await File.WriteAllTextAsync(secret, "postgresql://me:new@db/x\n", TestContext.Current.CancellationToken);
+
+        Assert.Equal("postgresql://me:new@db/x", Assert.IsType<PostgresEngine>(engines.For("legacy")).Options.RereadUrl!());
+        Assert.Null(Assert.IsType<PostgresEngine>(engines.For("provider")).Options.RereadUrl);
     }
 
     private sealed class OwnEngine : IStoreEngine
