@@ -50,6 +50,8 @@ internal sealed class PostgresBarStore : IBarStore
                     var rows = new PostgresRowReader(reader, _sql);
                     while (await GuardAsync(() => new ValueTask<bool>(reader.ReadAsync(cancellationToken)), cancellationToken).ConfigureAwait(false))
                     {
+                        // Rows that have arrived come without a look at the token.
+                        cancellationToken.ThrowIfCancellationRequested();
                         yield return rows.Current();
                     }
                 }
