@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DualSink.Cli.Bench;
 using DualSink.Cli.Verbs;
 
 namespace DualSink.Cli;
@@ -12,6 +13,7 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(ConfigCheckDocument))]
 [JsonSerializable(typeof(SchemaStatusDocument))]
 [JsonSerializable(typeof(SchemaApplyDocument))]
+[JsonSerializable(typeof(BenchDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>snake_case, indented, with letters outside ASCII as they are: the reader is a terminal or a file, never a web page.</summary>

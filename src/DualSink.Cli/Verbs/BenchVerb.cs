@@ -1,0 +1,80 @@
+using System.CommandLine;
+using DualSink.Cli.Bench;
+using DualSink.Hosting;
+using DualSink.Sinks;
+
+namespace DualSink.Cli.Verbs;
+
+/// <summary><c>dualsink bench [write]</c>: the user's own server, measured in scratch tables.</summary>
+internal static class BenchVerb
+{
+    public static Command Create(VerbRunner runner)
+    {
+        // Options are inherited by the subcommand, so 'bench' alone is 'bench write'.
+        var rounds = new Option<int>("--rounds") { Description = "Rounds of each case; medians are over these.", HelpName = "N", DefaultValueFactory = _ => 7, Recursive = true };
+        var batches = new Option<int>("--batches") { Description = "Batches of 1,000 bars in a round.", HelpName = "N", DefaultValueFactory = _ => 100, Recursive = true };
+        RequireBetween(rounds, 1, 1000);
+        RequireBetween(batches, 1, 10_000);
+        Task<ExitCode> Run(VerbContext context) => WriteAsync(context, context.Parsed.GetValue(rounds), context.Parsed.GetValue(batches));
+
+        var write = new Command("write", "Write bars through each sink and by the engine's plainest fast way in turn, and compare.");
+        runner.Handle(write, Run);
+        var bench = new Command("bench", "Measure your own server. Works in scratch tables that it makes and drops; 'bench' alone is 'bench write'.") { rounds, batches, write };
+        runner.Handle(bench, Run);
+        return bench;
+    }
+
+    private static void RequireBetween(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} {value} is outside {least} to {most}.");
+        }
+    });
+
+    private static async Task<ExitCode> WriteAsync(VerbContext context, int rounds, int batches)
+    {
+        var settings = context.LoadSettings();
+        await using var engines = new EngineSet(settings.Options);
+        var bench = new WriteBench(context.Time, BenchScratch.Tenant, rounds, context.Console.Note);
+        var results = new List<BenchCaseDocument>();
+        foreach (var mode in StoreSinks.Modes.Reverse())
+        {
+            var engine = engines.For(mode);
+            await using var scratch = await BenchScratch.MakeAsync(mode, engine, settings.Options.SinkOptionsFor(mode), context.Cancellation);
+            context.Console.Note($"Measuring {mode} on {engine.Name} {engine.Location} in {scratch.Place}, which are dropped at the end.");
+            var cases = await bench.RunAsync(scratch.Table, batches, context.Cancellation);
+            results.AddRange(cases);
+            if (cases.Exists(@case => @case.Baseline is null))
+            {
+                context.Console.Warn($"this role may not COPY into {scratch.Table.Table} (row-level security binds it), so there is no ratio; the sink's merge was measured.");
+            }
+        }
+
+        var first = engines.For(StoreSinks.Modes[0]);
+        context.Console.Document(
+            new BenchDocument(true, first.Name, first.Location, settings.Options.Sink.Workers, BenchBars.BatchSize, batches, rounds, results),
+            CliJson.Documents.BenchDocument);
+        Print(context.Console, results);
+        return ExitCode.Good;
+    }
+
+    private static void Print(CommandConsole console, List<BenchCaseDocument> results)
+    {
+        var table = new ResultTable("table", "case", "sink bars/s", "baseline bars/s", "ratio", "min to max", "p50 ms", "p99 ms", "bytes/bar", "CPU us/bar", "baseline CPU", "memory MB");
+        foreach (var result in results)
+        {
+            table.Row(
+                result.Table, result.Case, $"{result.SinkBarsPerSecond:N0}", $"{result.CopyBarsPerSecond:N0}",
+                $"{result.Ratio:N2}", result.Ratio is null ? "" : $"{result.RatioMin:N2} to {result.RatioMax:N2}",
+                $"{result.BatchP50Ms:N1}", $"{result.BatchP99Ms:N1}", $"{result.AllocatedBytesPerBar:N0}",
+                $"{result.ClientCpuUsPerBar:N2}", $"{result.CopyClientCpuUsPerBar:N2}", $"{result.PeakMemoryMb:N0}");
+        }
+
+        console.Table(table);
+        if (results.Find(result => result.Baseline is not null) is { } compared)
+        {
+            console.Line($"The baseline is {compared.Baseline} of fresh batches into an identical empty table. Medians of the rounds.");
+        }
+    }
+}
