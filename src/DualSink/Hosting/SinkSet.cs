@@ -54,21 +54,6 @@ public sealed class SinkSet : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// The sinks that the process's environment and <c>configs/ingestion_policy.yaml</c> describe, with their tables in
-    /// place where the engine is SQLite.
-    /// </summary>
-    /// <param name="loggerFactory">Where to log; nowhere when null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="DualSinkConfigurationException">Something is wrong; holds every problem.</exception>
-    /// <exception cref="StoreException">The SQLite file cannot be opened or its tables not be made.</exception>
-    public static async Task<SinkSet> FromEnvironmentAsync(ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
-    {
-        var sinks = new SinkSet(DualSinkSettings.Load(new SettingsSources()).Options, loggerFactory: loggerFactory);
-        await sinks.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return sinks;
-    }
-
     /// <summary>Makes the tables that are missing where the engine is SQLite; elsewhere that is the business of <c>dualsink schema apply</c>.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StoreException">The SQLite file cannot be opened or its tables not be made.</exception>
