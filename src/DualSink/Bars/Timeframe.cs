@@ -10,11 +10,22 @@ public static class Timeframe
 {
     private static readonly Dictionary<string, TimeSpan> Units = new(StringComparer.Ordinal)
     {
-        ["s"] = TimeSpan.FromSeconds(1), ["sec"] = TimeSpan.FromSeconds(1), ["second"] = TimeSpan.FromSeconds(1),
-        ["m"] = TimeSpan.FromMinutes(1), ["t"] = TimeSpan.FromMinutes(1), ["min"] = TimeSpan.FromMinutes(1), ["minute"] = TimeSpan.FromMinutes(1),
-        ["h"] = TimeSpan.FromHours(1), ["hour"] = TimeSpan.FromHours(1), ["hourly"] = TimeSpan.FromHours(1),
-        ["d"] = TimeSpan.FromDays(1), ["day"] = TimeSpan.FromDays(1), ["daily"] = TimeSpan.FromDays(1),
-        ["w"] = TimeSpan.FromDays(7), ["week"] = TimeSpan.FromDays(7), ["weekly"] = TimeSpan.FromDays(7),
+        ["s"] = TimeSpan.FromSeconds(1),
+        ["sec"] = TimeSpan.FromSeconds(1),
+        ["second"] = TimeSpan.FromSeconds(1),
+        ["m"] = TimeSpan.FromMinutes(1),
+        ["t"] = TimeSpan.FromMinutes(1),
+        ["min"] = TimeSpan.FromMinutes(1),
+        ["minute"] = TimeSpan.FromMinutes(1),
+        ["h"] = TimeSpan.FromHours(1),
+        ["hour"] = TimeSpan.FromHours(1),
+        ["hourly"] = TimeSpan.FromHours(1),
+        ["d"] = TimeSpan.FromDays(1),
+        ["day"] = TimeSpan.FromDays(1),
+        ["daily"] = TimeSpan.FromDays(1),
+        ["w"] = TimeSpan.FromDays(7),
+        ["week"] = TimeSpan.FromDays(7),
+        ["weekly"] = TimeSpan.FromDays(7),
     };
 
     /// <summary>The interval's length.</summary>
@@ -52,6 +63,11 @@ public static class Timeframe
         }
 
         if (!Units.TryGetValue(unit.Trim().ToString().ToLowerInvariant(), out var one))
+        {
+            return false;
+        }
+
+        if (count > TimeSpan.MaxValue.Ticks / one.Ticks)
         {
             return false;
         }
