@@ -1,0 +1,72 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using DualSink.Diagnostics;
+
+namespace DualSink.Cli.Metrics;
+
+/// <summary>
+/// Collects the product's metrics while a verb runs and leaves them in a file, in Prometheus' text format (version 0.0.4),
+/// for a node exporter's textfile collector or a look. The exporters at hand serve HTTP, which a verb that ends has no
+/// use for. Safe for concurrent use.
+/// </summary>
+internal sealed class PrometheusFile : IDisposable
+{
+    private readonly string _path;
+    private readonly MeterListener _listener = new();
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, PrometheusFamily> _families = new(StringComparer.Ordinal);
+
+    private PrometheusFile(string path)
+    {
+        _path = path;
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == DualSinkMeter.Name)
+            {
+                lock (_lock)
+                {
+                    _families[instrument.Name] = new PrometheusFamily(instrument);
+                }
+
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _listener.Start();
+    }
+
+    /// <summary>Begins to collect.</summary>
+    /// <exception cref="UsageException">There is no such folder.</exception>
+    public static PrometheusFile Collect(string path) => Directory.Exists(Path.GetDirectoryName(path))
+        ? new PrometheusFile(path)
+        : throw new UsageException($"--metrics: there is no folder {Path.GetDirectoryName(path)} for '{Path.GetFileName(path)}'.");
+
+    /// <summary>Writes what was collected so far, in one piece: whoever reads the file never sees half of it.</summary>
+    public void Write()
+    {
+        _listener.RecordObservableInstruments();
+        var text = new StringBuilder();
+        lock (_lock)
+        {
+            foreach (var family in _families.Values)
+            {
+                family.WriteTo(text);
+            }
+        }
+
+        var draft = $"{_path}.{Environment.ProcessId}.tmp";
+        File.WriteAllText(draft, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.Move(draft, _path, overwrite: true);
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        lock (_lock)
+        {
+            _families[instrument.Name].Record(value, tags);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using DualSink.Cli.Writing;
+using DualSink.Hosting;
+
+namespace DualSink.Cli.Verbs;
+
+/// <summary>What <c>ingest --json</c> prints. <c>repeats_complete</c> is false when so many keys came that some were forgotten.</summary>
+internal sealed record IngestDocument(
+    bool Ok,
+    long Read,
+    long Accepted,
+    long Rejected,
+    long RepeatedIdentical,
+    long RepeatedRevised,
+    bool RepeatsComplete,
+    double Seconds,
+    double BarsPerSecond,
+    IReadOnlyList<SinkDocument> Sinks,
+    IReadOnlyList<RejectionDocument> Rejections,
+    string? RejectsFile,
+    IReadOnlyList<string> RejectsFiles,
+    string? DeadLetters,
+    string? Error)
+{
+    public static IngestDocument Of(IngestResult result, bool ok, string? deadLetters, TimeSpan elapsed) => new(
+        ok,
+        result.Read,
+        result.Accepted,
+        result.Rejected,
+        result.RepeatedIdentical,
+        result.RepeatedRevised,
+        result.RepeatsComplete,
+        Math.Round(elapsed.TotalSeconds, 4),
+        Math.Round(elapsed > TimeSpan.Zero ? result.Accepted / elapsed.TotalSeconds : 0),
+        [SinkDocument.Of(result.Sink)],
+        [.. result.Rejections.Select(RejectionDocument.Of)],
+        result.RejectsFiles.FirstOrDefault(),
+        result.RejectsFiles,
+        result.Sink.DeadLettered > 0 ? deadLetters : null,
+        result.Failure is null ? null : SecretMask.Hide(result.Failure.Message));
+}

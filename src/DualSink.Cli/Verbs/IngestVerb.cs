@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.Globalization;
+using DualSink.Cli.Metrics;
+using DualSink.Cli.Writing;
+using DualSink.Hosting;
+using DualSink.Stores;
+
+namespace DualSink.Cli.Verbs;
+
+/// <summary><c>dualsink ingest FILE…</c>: writes files of bars through the configured sink.</summary>
+internal sealed class IngestVerb
+{
+    private const int ShownRejections = 20;
+
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "CSV files with a header, or '-' for standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _mode = new("--mode") { Description = "The sink to write through. Before STORE_MODE and the file.", HelpName = "M" };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first batch with a rejected row." };
+    private readonly Option<string> _metrics = new("--metrics") { Description = "Write the metrics of the run to this file, in Prometheus' text format.", HelpName = "FILE" };
+    private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv.", HelpName = "FILE" };
+    private readonly SourceFlags _source = new();
+
+    public static Command Create(VerbRunner runner)
+    {
+        var verb = new IngestVerb();
+        var command = new Command("ingest", "Write files of bars through the configured sink.") { verb._files, verb._mode, verb._strict, verb._metrics, verb._rejects };
+        verb._source.AddTo(command);
+        runner.Handle(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<ExitCode> RunAsync(VerbContext context)
+    {
+        IEnumerable<SettingFlag> mode = context.Parsed.GetValue(_mode) is { } name ? [new SettingFlag(_mode.Name, "store_mode", name)] : [];
+        var settings = context.LoadSettings([.. mode, .. _source.SettingsIn(context)]);
+        var options = settings.Options;
+        var sinkOptions = options.SinkOptionsFor(options.StoreMode);
+        var input = new InputFiles(context, Files(context), _source.OptionsFor(context, options, sinkOptions.MaxBatchSize));
+        await input.CheckAsync(context.Cancellation);
+
+        using var metrics = context.Parsed.GetValue(_metrics) is { } file ? PrometheusFile.Collect(context.PathOf(file)) : null;
+        await using var sinks = new SinkSet(options, timeProvider: context.Time, loggerFactory: context.Loggers);
+        await sinks.PrepareAsync(context.Cancellation);
+        var sink = sinks.Configured;
+        Announcement.Write(context, "Writing", settings, (sinks.Engines.For(options.StoreMode), sink.Store.Binding));
+        await sink.Store.CheckAsync(options.TenantId, alsoDelete: false, context.Cancellation);
+
+        using var run = new SinkRun(sink, sinkOptions, context.Time);
+        using var rejects = new RejectsFiles(input => RejectsPath(context, input));
+        var began = context.Time.GetTimestamp();
+        var result = await WriteProgress.RunAsync(
+            context,
+            input.Length,
+            progress => new Ingestion(context, input, run, rejects, options.TenantId, context.Parsed.GetValue(_strict)).RunAsync(progress));
+        metrics?.Write();
+        return Report(context, result, options, context.Time.GetElapsedTime(began));
+    }
+
+    private string[] Files(VerbContext context)
+    {
+        var files = context.Parsed.GetRequiredValue(_files);
+        if (context.Parsed.GetValue(_rejects) is { } rejects)
+        {
+            if (files.Length > 1)
+            {
+                throw new UsageException("--rejects names one file for one input, because inputs may differ in their columns. Leave it out: each input then has its own beside it.");
+            }
+
+            if (files[0] != SourceFlags.StandardInput && context.PathOf(files[0]) == context.PathOf(rejects))
+            {
+                throw new UsageException($"--rejects: '{rejects}' is the input itself; name another file.");
+            }
+        }
+
+        return context.Parsed.GetValue(_strict) && context.Parsed.GetValue(_source.AllowRejects)
+            ? throw new UsageException("--strict and --allow-rejects exclude each other; give one of them.")
+            : files;
+    }
+
+    private string RejectsPath(VerbContext context, string input)
+    {
+        var beside = input == SourceFlags.StandardInput ? "stdin" : input;
+        return context.PathOf(context.Parsed.GetValue(_rejects) ?? Path.ChangeExtension(beside, "rejects.csv"));
+    }
+
+    private ExitCode Report(VerbContext context, IngestResult result, DualSinkOptions options, TimeSpan elapsed)
+    {
+        var deadLetters = options.DeadLetterPath is { } path ? Path.GetFullPath(path, options.BaseDirectory) : null;
+        var isClean = result.Rejected + result.Sink.DeadLettered == 0 || context.Parsed.GetValue(_source.AllowRejects);
+        var wasInterrupted = context.Cancellation.IsCancellationRequested;
+        var document = IngestDocument.Of(result, isClean && result.Failure is null && result.Sink.Lost == 0 && !wasInterrupted, deadLetters, elapsed);
+        context.Console.Document(document, CliJson.Documents.IngestDocument);
+        Print(context.Console, document);
+        var code = document.Ok ? ExitCode.Good
+            : result.Sink.Error is StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } ? ExitCode.Unreachable
+            : result is { Failure: not null, Accepted: 0 } && !wasInterrupted ? ExitCode.Usage
+            : ExitCode.DoesNotHold;
+        return context.Interruption.CodeAfter(drained: result.Sink.Lost == 0, wasInterrupted && isClean && result.Failure is null ? ExitCode.Good : code);
+    }
+
+    private static void Print(CommandConsole console, IngestDocument document)
+    {
+        var sink = document.Sinks[0];
+        foreach (var rejection in document.Rejections.Take(ShownRejections))
+        {
+            var place = rejection.Column is null ? "" : $" {rejection.Column} '{rejection.Value}'";
+            console.Line($"rejected {rejection.File}:{rejection.Line}:{place} {rejection.Reason}");
+        }
+
+        if (document.Rejected > ShownRejections)
+        {
+            console.Line($"rejected {document.Rejected - Math.Min(ShownRejections, document.Rejections.Count)} more");
+        }
+
+        console.Line(Text($"read {document.Read:N0}, accepted {document.Accepted:N0}, rejected {document.Rejected:N0}"));
+        console.Line(Text($"{sink.Table}: written {sink.Written:N0}, superseded {sink.Superseded:N0}, dead-lettered {sink.DeadLettered:N0}, failed {sink.Failed:N0}, retries {sink.Retries:N0}"));
+        console.Line(Text($"keys met again: {document.RepeatedIdentical:N0} with the same values, {document.RepeatedRevised:N0} revised{(document.RepeatsComplete ? "" : " (at least)")}"));
+        console.Line(Text($"{document.Seconds:0.000} s, {document.BarsPerSecond:N0} bars/s; batch p50 {sink.BatchP50Ms:0.0} ms, p95 {sink.BatchP95Ms:0.0} ms, p99 {sink.BatchP99Ms:0.0} ms"));
+        foreach (var file in document.RejectsFiles)
+        {
+            console.Line($"rejected rows: {file}");
+        }
+
+        if (document.DeadLetters is not null)
+        {
+            console.Line($"dead letters: {document.DeadLetters}");
+        }
+
+        if (document.Error is not null)
+        {
+            console.Error(document.Error);
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

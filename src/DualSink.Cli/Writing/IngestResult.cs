@@ -1,0 +1,27 @@
+using DualSink.Sources;
+
+namespace DualSink.Cli.Writing;
+
+/// <summary>What became of everything that was read.</summary>
+/// <param name="Sink">What the sink did.</param>
+/// <param name="Accepted">Bars the sink took.</param>
+/// <param name="Rejected">Rows that are no bars, or break a rule.</param>
+/// <param name="RepeatedIdentical">Keys that came again with the same values.</param>
+/// <param name="RepeatedRevised">Keys that came again with other values.</param>
+/// <param name="RepeatsComplete">Whether those two counts missed nothing for want of memory.</param>
+/// <param name="Rejections">The first rejections.</param>
+/// <param name="RejectsFiles">Where all rejected rows are kept.</param>
+/// <param name="Failure">What ended the run early, or kept bars from the table; null when nothing did.</param>
+internal sealed record IngestResult(
+    SinkRunResult Sink,
+    long Accepted,
+    long Rejected,
+    long RepeatedIdentical,
+    long RepeatedRevised,
+    bool RepeatsComplete,
+    IReadOnlyList<Rejection> Rejections,
+    IReadOnlyList<string> RejectsFiles,
+    Exception? Failure)
+{
+    public long Read => Accepted + Rejected;
+}

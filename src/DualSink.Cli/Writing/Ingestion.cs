@@ -1,0 +1,78 @@
+using DualSink.Bars;
+using DualSink.Sources;
+
+namespace DualSink.Cli.Writing;
+
+/// <summary>Reads files and writes their bars through a sink, until the end, an interruption, or an error. Not safe for concurrent use.</summary>
+internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun run, RejectsFiles rejectsFiles, string tenant, bool strict)
+{
+    private const int MaxRejections = 100;
+
+    private readonly RepeatTracker _repeats = new();
+    private readonly List<Rejection> _rejections = [];
+    private long _accepted;
+    private long _rejected;
+    private long _bytesOfEarlierFiles;
+    private CsvBarReader? _reader;
+
+    /// <summary>Reads and writes. Whatever ends it early is part of the result, so that what was done before is reported too.</summary>
+    public async Task<IngestResult> RunAsync(WriteProgress progress)
+    {
+        Exception? failure = null;
+        try
+        {
+            await foreach (var (reader, batch) in input.ReadAsync(context.Cancellation))
+            {
+                await WriteAsync(reader, batch);
+                progress.Report(_bytesOfEarlierFiles + reader.BytesRead, _accepted + _rejected, run.Committed, _rejected);
+
+                // What cannot be written now will not be later: the sink has tried as often as it was told to.
+                if (run.Lost > 0 || (strict && _rejected > 0))
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            context.Console.Note("Reading has stopped; waiting for what is in flight.");
+        }
+        catch (Exception ended) when (ended is SourceException or UsageException or IOException)
+        {
+            failure = ended;
+        }
+
+        var sink = await run.CompleteAsync();
+        return new IngestResult(
+            sink, _accepted, _rejected, _repeats.Identical, _repeats.Revised, _repeats.IsComplete, _rejections, rejectsFiles.Paths,
+            failure ?? (sink.Lost > 0 ? Unwritten(sink) : null) ?? (strict && _rejected > 0 ? Refused() : null));
+    }
+
+    private async Task WriteAsync(CsvBarReader reader, SourceBatch batch)
+    {
+        if (!ReferenceEquals(_reader, reader))
+        {
+            _bytesOfEarlierFiles += _reader?.Length ?? 0;
+            _reader = reader;
+        }
+
+        if (batch.Bars.Length > 0)
+        {
+            await run.WriteAsync(new BarBatch(tenant, batch.Bars), context.Cancellation);
+            _accepted += batch.Bars.Length;
+            foreach (var bar in batch.Bars.Span)
+            {
+                _repeats.Add(bar);
+            }
+        }
+
+        rejectsFiles.Keep(reader, batch.Rejections);
+        _rejected += batch.Rejections.Length;
+        _rejections.AddRange(batch.Rejections.Take(MaxRejections - _rejections.Count));
+    }
+
+    private static Exception Unwritten(SinkRunResult sink) =>
+        new IOException($"{sink.Lost} bars came back unwritten: {sink.Error?.Message} Ingest again when the reason is gone; writing twice changes nothing.", sink.Error);
+
+    private static Exception Refused() => new UsageException("--strict: a row was rejected, so nothing was read after its batch.");
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using DualSink.Sources;
+
+namespace DualSink.Cli.Writing;
+
+/// <summary>The files a verb was given, read one after the other.</summary>
+internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> names, CsvBarOptions options)
+{
+    /// <summary>The files' bytes, all told; null when standard input is among them.</summary>
+    public long? Length { get; private set; }
+
+    /// <summary>Opens each file and reads its first rows, so that nothing is written when one of them cannot be read.</summary>
+    /// <exception cref="UsageException">Some cannot; the message names them all.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Count)
+        {
+            throw new UsageException($"A file is named twice: {string.Join(", ", names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key))}.");
+        }
+
+        var problems = new List<string>();
+        Length = 0;
+        foreach (var name in names)
+        {
+            if (name == SourceFlags.StandardInput)
+            {
+                Length = null;
+                continue;
+            }
+
+            try
+            {
+                await using var reader = await OpenAsync(name, cancellationToken);
+                Length += reader.Length;
+
+                // Whether the header fits its rows shows at the first of them.
+                await using var batches = reader.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+                await batches.MoveNextAsync();
+            }
+            catch (SourceException unreadable)
+            {
+                problems.Add(unreadable.Message);
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new UsageException(string.Join(Environment.NewLine + "error: ", problems));
+        }
+    }
+
+    /// <summary>Every batch of every file, with its reader.</summary>
+    /// <exception cref="SourceException">A file cannot be read any further.</exception>
+    public async IAsyncEnumerable<(CsvBarReader Reader, SourceBatch Batch)> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var name in names)
+        {
+            // Nobody can interrupt a read of standard input: it is left behind, to end with the process.
+            var isInput = name == SourceFlags.StandardInput;
+            var reader = isInput
+                ? await Task.Run(() => OpenAsync(name, cancellationToken), cancellationToken).WaitAsync(cancellationToken)
+                : await OpenAsync(name, cancellationToken);
+            if (reader.UnusedColumns.Length > 0)
+            {
+                context.Console.Note($"{name}: columns not used: {string.Join(", ", reader.UnusedColumns.Select(column => $"'{column}'"))}");
+            }
+
+            var batches = reader.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+            try
+            {
+                while (isInput
+                    ? await Task.Run(() => batches.MoveNextAsync().AsTask(), cancellationToken).WaitAsync(cancellationToken)
+                    : await batches.MoveNextAsync())
+                {
+                    yield return (reader, batches.Current);
+                }
+            }
+            finally
+            {
+                if (!isInput)
+                {
+                    await batches.DisposeAsync();
+                    await reader.DisposeAsync();
+                }
+            }
+        }
+    }
+
+    private Task<CsvBarReader> OpenAsync(string name, CancellationToken cancellationToken) => name == SourceFlags.StandardInput
+        ? CsvBarReader.OpenAsync(name, context.Shell.OpenInput(), options, cancellationToken)
+        : CsvBarReader.OpenAsync(context.PathOf(name), options, name, cancellationToken);
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using DualSink.Sources;
+
+namespace DualSink.Cli.Writing;
+
+/// <summary>
+/// Keeps rejected rows as they stood in their file, under its header, so that they can be mended and ingested again. One
+/// file an input, made when the first row is rejected. Not safe for concurrent use.
+/// </summary>
+internal sealed class RejectsFiles(Func<string, string> pathFor) : IDisposable
+{
+    private StreamWriter? _writer;
+    private string? _input;
+
+    /// <summary>The files made, in order.</summary>
+    public List<string> Paths { get; } = [];
+
+    /// <summary>Keeps rows of the input that <paramref name="reader"/> reads.</summary>
+    /// <exception cref="UsageException">The file cannot be written.</exception>
+    public void Keep(CsvBarReader reader, IEnumerable<Rejection> rejections)
+    {
+        foreach (var rejection in rejections)
+        {
+            var writer = WriterFor(reader);
+            writer.Write(rejection.Record);
+            if (!rejection.Record.EndsWith('\n'))
+            {
+                writer.Write('\n');
+            }
+        }
+    }
+
+    public void Dispose() => _writer?.Dispose();
+
+    private StreamWriter WriterFor(CsvBarReader reader)
+    {
+        if (_writer is not null && _input == reader.Name)
+        {
+            return _writer;
+        }
+
+        _writer?.Dispose();
+        var path = pathFor(reader.Name);
+        try
+        {
+            _writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--rejects: the rows of {reader.Name} that were rejected cannot be kept in {path}: {failure.Message} Name a file that can be written.");
+        }
+
+        _input = reader.Name;
+        _writer.Write(reader.Header);
+        Paths.Add(path);
+        return _writer;
+    }
+}

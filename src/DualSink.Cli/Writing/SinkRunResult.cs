@@ -1,0 +1,50 @@
+using DualSink.Sinks;
+
+namespace DualSink.Cli.Writing;
+
+/// <summary>What became of everything a sink was given, and how long it took.</summary>
+internal sealed record SinkRunResult
+{
+    public required string Mode { get; init; }
+
+    public required string Table { get; init; }
+
+    /// <summary>Bars the table holds.</summary>
+    public required long Committed { get; init; }
+
+    /// <summary>Bars a later revision in the same write replaced.</summary>
+    public required long Superseded { get; init; }
+
+    /// <summary>Bars the table can never hold.</summary>
+    public required long DeadLettered { get; init; }
+
+    /// <summary>Bars handed back or let go: not known to be in the table.</summary>
+    public required long Lost { get; init; }
+
+    /// <summary>Writes tried again.</summary>
+    public required long Retries { get; init; }
+
+    /// <summary>From the first write offered to the last confirmed, connecting included.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>For each batch, in ascending order, the seconds from offering it to its confirmation.</summary>
+    public required IReadOnlyList<double> BatchSeconds { get; init; }
+
+    public required double PeakMemoryMegabytes { get; init; }
+
+    public required TimeSpan Cpu { get; init; }
+
+    /// <summary>Why bars were handed back; null when none were.</summary>
+    public required Exception? Error { get; init; }
+
+    /// <summary>The first reasons given for single bars.</summary>
+    public required IReadOnlyList<BarProblem> Problems { get; init; }
+
+    /// <summary>Bars that are not in the table.</summary>
+    public long Failed => DeadLettered + Lost;
+
+    public double BarsPerSecond => Elapsed > TimeSpan.Zero ? (Committed + Superseded) / Elapsed.TotalSeconds : 0;
+
+    /// <summary>The share of one processor the whole process used meanwhile; 200 for two busy ones.</summary>
+    public double CpuPercent => Elapsed > TimeSpan.Zero ? 100 * Cpu / Elapsed : 0;
+}
