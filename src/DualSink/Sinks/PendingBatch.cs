@@ -13,6 +13,7 @@ internal sealed class PendingBatch
     private readonly BarOutcome[] _outcomes;
     private readonly TaskCompletionSource<BatchOutcome> _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<PendingBatch, BatchOutcome> _onConfirmed;
+    private TaskCompletionSource? _admitted;
     private int _state;
     private int _unsettled;
     private int _retries;
@@ -36,6 +37,15 @@ internal sealed class PendingBatch
     /// <summary>Whether a worker has begun it.</summary>
     public bool HasBegun => Volatile.Read(ref _state) == Begun;
 
+    /// <summary>Whether it is neither begun nor dropped.</summary>
+    public bool IsQueued => Volatile.Read(ref _state) == Queued;
+
+    /// <summary>Whether its writer waits for a place. The queue's, under its lock.</summary>
+    public bool IsAtDoor { get; private set; }
+
+    /// <summary>Completes when a batch at the door has a place or was begun.</summary>
+    public Task Admitted => _admitted?.Task ?? Task.CompletedTask;
+
     /// <summary>A worker reaches for its part.</summary>
     /// <param name="isFirst">Whether this takes the batch out of the queue.</param>
     /// <returns>False when the batch was dropped meanwhile.</returns>
@@ -48,6 +58,20 @@ internal sealed class PendingBatch
 
     /// <summary>Lets the batch go, unless a worker has begun it.</summary>
     public bool TryDrop() => Interlocked.CompareExchange(ref _state, Dropped, Queued) == Queued;
+
+    /// <summary>There is no place for it: its writer has to wait. The queue's, under its lock.</summary>
+    public void WaitAtDoor()
+    {
+        _admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        IsAtDoor = true;
+    }
+
+    /// <summary>Lets its writer in. The queue's, under its lock.</summary>
+    public void Admit()
+    {
+        IsAtDoor = false;
+        _admitted!.SetResult();
+    }
 
     public void AddRetry() => Interlocked.Increment(ref _retries);
 

@@ -4,84 +4,114 @@ namespace DualSink.Sinks;
 /// The door of a sink: lets in so many batches as may wait, and applies the policy when they are as many. A place is
 /// taken on entering and freed when a worker begins the batch. Safe for concurrent use.
 /// </summary>
-internal sealed class SinkQueue(int capacity, BackpressurePolicy policy, Action<PendingBatch> dropped, CancellationToken closing) : IDisposable
+/// <remarks>
+/// A batch whose writer waits at the door is in the workers' sight all the same: a worker that has room in its write takes
+/// it along, which lets the writer in. So a thousand writers of one bar are written together, however short the queue.
+/// </remarks>
+internal sealed class SinkQueue
 {
-    private readonly SemaphoreSlim _places = new(capacity, capacity);
+    private readonly int _capacity;
+    private readonly BackpressurePolicy _policy;
+    private readonly Lock _lock = new();
 
-    // Those that wait, oldest first, and, until they are swept out, some that were begun. Idle unless the oldest is dropped.
+    // Those without a place whose writers wait, first come first; and, until swept out, some that were begun or called back.
+    private readonly Queue<PendingBatch> _door = new();
+
+    // Those with a place, oldest first, and, until swept out, some that were begun. Idle unless the oldest is dropped.
     private readonly Queue<PendingBatch> _waiting = new();
+    private int _free;
 
-    /// <summary>Batches that wait.</summary>
-    public int Depth => capacity - _places.CurrentCount;
-
-    /// <summary>Waits for a place, or makes one, or finds that the batch has none.</summary>
-    /// <returns>Whether the batch may enter; if not it was dropped.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled, or the sink was closed, while it waited; it did not enter.</exception>
-    public ValueTask<bool> TryEnterAsync(PendingBatch batch, CancellationToken cancellationToken)
+    public SinkQueue(int capacity, BackpressurePolicy policy)
     {
-        if (policy == BackpressurePolicy.DropOldest)
-        {
-            EnterInPlaceOfOldest(batch);
-            return ValueTask.FromResult(true);
-        }
-
-        // A timeout of zero never blocks.
-        if (_places.Wait(0, CancellationToken.None))
-        {
-            return ValueTask.FromResult(true);
-        }
-
-        if (policy == BackpressurePolicy.DropNewest && batch.TryDrop())
-        {
-            dropped(batch);
-            return ValueTask.FromResult(false);
-        }
-
-        return WaitAsync(cancellationToken);
+        _capacity = capacity;
+        _policy = policy;
+        _free = capacity;
     }
 
-    /// <summary>A worker began a batch: its place is free.</summary>
-    public void Leave() => _places.Release();
+    /// <summary>Batches that have a place.</summary>
+    public int Depth => _capacity - Volatile.Read(ref _free);
 
-    public void Dispose() => _places.Dispose();
-
-    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Gives the batch a place, or finds that it has to wait for one, or drops it or an older one.</summary>
+    /// <param name="batch">The batch. It is not in the workers' sight yet.</param>
+    /// <param name="dropped">The batch that was dropped: this one, an older one, or null.</param>
+    /// <returns>Whether it has a place now. If not, and it was not dropped, its writer waits for <see cref="PendingBatch.Admitted"/>.</returns>
+    public bool TryEnter(PendingBatch batch, out PendingBatch? dropped)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing);
-        await _places.WaitAsync(either.Token).ConfigureAwait(false);
-        return true;
-    }
-
-    private void EnterInPlaceOfOldest(PendingBatch batch)
-    {
-        PendingBatch? oldest = null;
-        lock (_waiting)
+        dropped = null;
+        lock (_lock)
         {
-            while (_waiting.TryPeek(out var head) && head.HasBegun)
+            if (_free == 0 && _policy == BackpressurePolicy.DropOldest)
             {
-                _waiting.Dequeue();
+                dropped = DropOldest();
             }
 
-            // Where no place is free some batch waits, and either it can be dropped or a worker is about to free its place.
-            var spin = default(SpinWait);
-            while (!_places.Wait(0, CancellationToken.None))
+            if (_free > 0)
             {
-                if (_waiting.TryDequeue(out var candidate) && candidate.TryDrop())
+                _free--;
+                if (_policy == BackpressurePolicy.DropOldest)
                 {
-                    // Its place passes on.
-                    oldest = candidate;
-                    break;
+                    _waiting.Enqueue(batch);
                 }
 
-                spin.SpinOnce(sleep1Threshold: -1);
+                return true;
             }
 
-            _waiting.Enqueue(batch);
+            if (_policy == BackpressurePolicy.DropNewest && batch.TryDrop())
+            {
+                dropped = batch;
+                return false;
+            }
+
+            batch.WaitAtDoor();
+            _door.Enqueue(batch);
+            return false;
+        }
+    }
+
+    /// <summary>A worker began a batch: its place goes to the next at the door; or, if it had none, its writer is let in.</summary>
+    public void Begun(PendingBatch batch)
+    {
+        lock (_lock)
+        {
+            if (batch.IsAtDoor)
+            {
+                batch.Admit();
+                return;
+            }
+
+            _free++;
+            while (_free > 0 && _door.TryDequeue(out var next))
+            {
+                if (next is { IsAtDoor: true, IsQueued: true })
+                {
+                    _free--;
+                    next.Admit();
+                }
+            }
+        }
+    }
+
+    /// <summary>Calls a batch back from the door. False when it was let in or begun meanwhile: then it is accepted.</summary>
+    public bool TryCallBack(PendingBatch batch)
+    {
+        lock (_lock)
+        {
+            return batch.IsAtDoor && batch.TryDrop();
+        }
+    }
+
+    // Where no place is free, some batch has one that no worker has begun, or a worker is about to free one.
+    private PendingBatch? DropOldest()
+    {
+        while (_waiting.TryDequeue(out var oldest))
+        {
+            if (oldest.TryDrop())
+            {
+                _free++;
+                return oldest;
+            }
         }
 
-        if (oldest is not null)
-        {
-            dropped(oldest);
-        }
+        return null;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class SinkSurroundings(
     SinkStatus status,
     TimeProvider time,
     ILogger logger,
-    Action batchBegun)
+    Action<PendingBatch> batchBegun)
 {
     private long _returned;
 
@@ -34,7 +34,7 @@ internal sealed class SinkSurroundings(
     public long Returned => Interlocked.Read(ref _returned);
 
     /// <summary>A worker took a batch out of the queue.</summary>
-    public void BatchBegun() => batchBegun();
+    public void BatchBegun(PendingBatch batch) => batchBegun(batch);
 
     public void BarsReturned(int bars) => Interlocked.Add(ref _returned, bars);
 }

@@ -131,7 +131,7 @@ internal sealed class SinkWorker
                 }
                 else if (isFirst)
                 {
-                    _around.BatchBegun();
+                    _around.BatchBegun(batch);
                 }
             }
         }

@@ -60,7 +60,7 @@ public sealed class StoreSink : IAsyncDisposable
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<StoreSink>();
         Workers = Math.Min(_options.Workers, store.MaxConcurrentWriters);
         _shards = new ShardMap(store.Binding, Workers);
-        _queue = new SinkQueue(_options.QueueMax, _options.Backpressure, OnDropped, _closing.Token);
+        _queue = new SinkQueue(_options.QueueMax, _options.Backpressure);
         _status = new SinkStatus(Mode, _context, _time, _logger);
         _metrics = new SinkMetrics(_context.PipelineId, _context.Tenant, Mode, () => _queue.Depth);
         _around = new SinkSurroundings(Mode, _context, deadLetters, _metrics, _status, _time, _logger, OnBegun);
@@ -110,10 +110,21 @@ public sealed class StoreSink : IAsyncDisposable
         }
 
         var slices = _shards.Split(pending, rejected);
-        if (await EnterAsync(pending, cancellationToken).ConfigureAwait(false))
+        var hasPlace = _queue.TryEnter(pending, out var dropped);
+        if (dropped is not null)
         {
-            _metrics.BatchAccepted(batch.Tenant);
+            Drop(dropped);
+        }
+
+        if (!ReferenceEquals(dropped, pending))
+        {
             Post(slices);
+            if (!hasPlace)
+            {
+                await WaitAtDoorAsync(pending, cancellationToken).ConfigureAwait(false);
+            }
+
+            _metrics.BatchAccepted(batch.Tenant);
         }
 
         return new BatchReceipt(pending.Confirmed);
@@ -178,15 +189,25 @@ public sealed class StoreSink : IAsyncDisposable
         return returned;
     }
 
-    private async ValueTask<bool> EnterAsync(PendingBatch pending, CancellationToken cancellationToken)
+    private async ValueTask WaitAtDoorAsync(PendingBatch pending, CancellationToken cancellationToken)
     {
+        if (pending.Admitted.IsCompleted)
+        {
+            return;
+        }
+
         try
         {
-            return await _queue.TryEnterAsync(pending, cancellationToken).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+            await pending.Admitted.WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            throw new SinkClosedException(Mode);
+            if (_queue.TryCallBack(pending))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new SinkClosedException(Mode);
+            }
         }
     }
 
@@ -212,7 +233,7 @@ public sealed class StoreSink : IAsyncDisposable
 
         if (isFirst)
         {
-            OnBegun();
+            OnBegun(pending);
         }
 
         var closed = new SinkClosedException(Mode);
@@ -240,10 +261,10 @@ public sealed class StoreSink : IAsyncDisposable
         return rejected;
     }
 
-    private void OnBegun()
+    private void OnBegun(PendingBatch pending)
     {
         Interlocked.Increment(ref _inFlight);
-        _queue.Leave();
+        _queue.Begun(pending);
     }
 
     private void OnConfirmed(PendingBatch pending, BatchOutcome outcome)
@@ -255,7 +276,7 @@ public sealed class StoreSink : IAsyncDisposable
         }
     }
 
-    private void OnDropped(PendingBatch pending)
+    private void Drop(PendingBatch pending)
     {
         var policy = _options.Backpressure == BackpressurePolicy.DropOldest ? "drop_oldest" : "drop_newest";
         _metrics.BatchDropped(pending.Batch.Tenant, policy);
