@@ -17,7 +17,7 @@ internal sealed class PostgresCatalog(NpgsqlConnection connection, CancellationT
     public Task<bool> HasFunctionAsync(string function) => SingleAsync("SELECT to_regprocedure($1) IS NOT NULL", $"{function}()", row => row.GetBoolean(0));
 
     /// <summary>The role in use.</summary>
-    public Task<string> RoleAsync() => SingleAsync("SELECT current_user::text || left($1, 0)", "", row => row.GetString(0));
+    public Task<string> RoleAsync() => SingleAsync("SELECT current_user::text", null, row => row.GetString(0));
 
     /// <summary>The schema in which TimescaleDB's functions are, quoted; null where the extension is not installed.</summary>
     public Task<string?> TimescaleSchemaAsync() => SingleAsync(
@@ -89,14 +89,19 @@ internal sealed class PostgresCatalog(NpgsqlConnection connection, CancellationT
             table,
             row => row.GetBoolean(0)).ConfigureAwait(false);
 
-    private async Task<T> SingleAsync<T>(string sql, string parameter, Func<NpgsqlDataReader, T> read) =>
+    private async Task<T> SingleAsync<T>(string sql, string? parameter, Func<NpgsqlDataReader, T> read) =>
         (await QueryAsync(sql, parameter, read).ConfigureAwait(false))[0];
 
-    private async Task<List<T>> QueryAsync<T>(string sql, string parameter, Func<NpgsqlDataReader, T> read)
+    private async Task<List<T>> QueryAsync<T>(string sql, string? parameter, Func<NpgsqlDataReader, T> read)
     {
-        var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = parameter } } };
+        var command = new NpgsqlCommand(sql, connection);
         await using (command.ConfigureAwait(false))
         {
+            if (parameter is not null)
+            {
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = parameter });
+            }
+
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {

@@ -16,6 +16,15 @@ public sealed class PostgresServerTests(PostgresServers servers)
     }
 
     [Fact]
+    public void A_version_that_is_nowhere_fails_and_says_how_to_get_it()
+    {
+        var failure = Assert.Throws<InvalidOperationException>(() => PostgresBinaries.Find(99));
+
+        Assert.Contains("./test.sh", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("DUALSINK_POSTGRES_99", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_killed_server_comes_back_on_the_same_port()
     {
         await using var server = await PostgresServer.StartAsync(15);
