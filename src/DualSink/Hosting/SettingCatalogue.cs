@@ -95,7 +95,9 @@ internal static class SettingCatalogue
         string sink, string key, SettingType<T> type, Func<SinkOverrides, T?> get, Func<SinkOverrides, T?, SinkOverrides> set, string doc, bool isSecret = false) =>
         new(type, o => get(o.OverridesOf(sink)), (o, v) => o.WithOverrides(sink, set(o.OverridesOf(sink), v)))
         {
-            Key = KeyOf(sink, key), Doc = doc, IsSecret = isSecret,
+            Key = KeyOf(sink, key),
+            Doc = doc,
+            IsSecret = isSecret,
         };
 
     private abstract record Knob
