@@ -19,6 +19,7 @@ internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql,
     private readonly AppendPredictor _predictor = new();
     private readonly PostgresCopyEncoder _encoder = new(store.Binding.Layout);
     private readonly PostgresMergeParameters _mergeParameters = new(store.Binding.Layout);
+    private readonly PostgresStraggler _straggler = new();
     private readonly List<SeriesRun> _runs = [];
     private readonly List<Bar> _likelyNew = [];
     private readonly List<Bar> _others = [];
@@ -27,26 +28,22 @@ internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql,
 
     public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
     {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(options.WriteTimeout);
         try
         {
-            var connection = await store.ConnectAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                var tenantId = await store.TenantAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
-                FindRuns(store.Binding.Layout.HasTenant ? tenant : "", bars.Span);
-                var summary = await WriteAsync(connection, tenantId, bars, cancellationToken).ConfigureAwait(false);
-                foreach (var run in _runs)
-                {
-                    _predictor.Committed(run.Series, bars.Span[run.End - 1].Timestamp.Ticks);
-                }
-
-                return summary;
-            }
+            return await WriteOnceAsync(tenant, bars, limited.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             _predictor.Forget();
             cancellationToken.ThrowIfCancellationRequested();
+            if (e is OperationCanceledException)
+            {
+                e = new TimeoutException($"no end of the write in {options.WriteTimeout.TotalSeconds:0} s", e);
+            }
+
+            // Disposed: the connections were replaced after new credentials came; the next try finds the new ones.
             if (PostgresErrors.IsStoreError(e) || e is ObjectDisposedException)
             {
                 throw store.Explain(e);
@@ -60,6 +57,26 @@ internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql,
     {
         _encoder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<WriteSummary> WriteOnceAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+    {
+        var connection = await store.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            await _straggler.EndAsync(connection, cancellationToken).ConfigureAwait(false);
+            var tenantId = await store.TenantAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
+            FindRuns(store.Binding.Layout.HasTenant ? tenant : "", bars.Span);
+            _straggler.Watch(connection);
+            var summary = await WriteAsync(connection, tenantId, bars, cancellationToken).ConfigureAwait(false);
+            _straggler.Clear();
+            foreach (var run in _runs)
+            {
+                _predictor.Committed(run.Series, bars.Span[run.End - 1].Timestamp.Ticks);
+            }
+
+            return summary;
+        }
     }
 
     private async ValueTask<WriteSummary> WriteAsync(NpgsqlConnection connection, Guid? tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
@@ -91,7 +108,7 @@ internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql,
         }
 
         await MergeAsync(connection, tenant, bars, cancellationToken).ConfigureAwait(false);
-        return new WriteSummary(0, bars.Length);
+        return new WriteSummary(Copied: 0, Upserted: bars.Length);
     }
 
     private async ValueTask<bool> MayCopyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -9,6 +9,12 @@ public sealed record PostgresEngineOptions
     /// <summary>How long the server may work on a statement before the write is retried. Default 30 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a whole write may go without an end before the connection is given up and the write retried. Default
+    /// 60 s; it catches a network that swallows everything, so keep it above <see cref="StatementTimeout"/>.
+    /// </summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The name the server's views show for the connections. Default <c>dualsink</c>. Idle with a caller's own data source.</summary>
     public string ApplicationName { get; init; } = "dualsink";
 

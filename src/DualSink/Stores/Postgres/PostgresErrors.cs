@@ -14,8 +14,16 @@ internal static class PostgresErrors
     /// <summary>The exception the rest of the program understands.</summary>
     public static StoreException Translate(Exception exception, TableBinding binding, string location)
     {
-        if (exception is not PostgresException error)
+        if (ServerErrorIn(exception) is not { } error)
         {
+            if (exception.Message.StartsWith("No password has been provided", StringComparison.Ordinal))
+            {
+                return new StoreException(
+                    StoreErrorKind.Credentials,
+                    $"{location} asks for a password and there is none. Put it into DATABASE_URL (or the file DATABASE_URL_FILE names, which is read again).",
+                    innerException: exception);
+            }
+
             // Npgsql calls "no suitable host was found" not transient; to a sink it is an outage like any other.
             return new StoreException(
                 StoreErrorKind.Outage,
@@ -31,6 +39,15 @@ internal static class PostgresErrors
             error.SqlState,
             error);
     }
+
+    // With several hosts the server's own error is inside "no suitable host was found".
+    private static PostgresException? ServerErrorIn(Exception? exception) => exception switch
+    {
+        null => null,
+        PostgresException error => error,
+        AggregateException several => several.InnerExceptions.Select(ServerErrorIn).FirstOrDefault(error => error is not null),
+        _ => ServerErrorIn(exception.InnerException),
+    };
 
     private static StoreErrorKind KindOf(PostgresException error, TableLayout layout) => error.SqlState switch
     {
