@@ -34,13 +34,14 @@ public sealed class CsvBarReader : IAsyncDisposable
         _options = options;
         _columns = columns;
         _row = new CsvRow(columns, options);
+        Length = file?.Length;
     }
 
     /// <summary>The file's name as it was given; <c>-</c> for standard input.</summary>
     public string Name { get; }
 
-    /// <summary>The file's length in bytes; null where it has none.</summary>
-    public long? Length => _file?.Length;
+    /// <summary>The file's length in bytes when it was opened; null where it has none.</summary>
+    public long? Length { get; }
 
     /// <summary>Bytes read so far, a buffer ahead of the rows; 0 where the text is not a file.</summary>
     public long BytesRead => _file?.Position ?? 0;

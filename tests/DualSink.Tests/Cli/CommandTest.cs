@@ -11,6 +11,8 @@ public abstract class CommandTest : IDisposable
 
     protected Dictionary<string, string> Variables { get; } = [];
 
+    protected Func<TextReader> OpenInput { get; set; } = () => TextReader.Null;
+
     protected bool OutIsTerminal { get; set; }
 
     protected string Folder => _folder.Path;
@@ -44,6 +46,7 @@ public abstract class CommandTest : IDisposable
             Out = output,
             Error = error,
             OutIsTerminal = OutIsTerminal,
+            OpenInput = OpenInput,
             Variable = Variables.GetValueOrDefault,
             WorkingDirectory = Folder,
         };

@@ -1,0 +1,243 @@
+using System.Runtime.InteropServices;
+using DualSink.Cli;
+using DualSink.Stores;
+using DualSink.Stores.Sqlite;
+using DualSink.Tests.Infrastructure;
+
+namespace DualSink.Tests.Cli;
+
+public sealed class IngestTests(PostgresServers servers) : CommandTest
+{
+    private const string Header = "date,open,high,low,close,volume\n";
+    private const string TwoBars = Header + "2024-01-02,1.5,2,1,1.75,100\n2024-01-03,1.75,2,1,1.5,200.5\n";
+    private static readonly string[] Names = ["--source", "acme", "--symbol", "AAPL", "--timeframe", "1d"];
+
+    [Fact]
+    public async Task Bars_of_a_file_are_in_the_table_of_the_mode()
+    {
+        Write("bars.csv", TwoBars);
+
+        var run = await IngestAsync("bars.csv", "--mode", "provider");
+
+        Assert.Equal(0, run.Code);
+        var rows = await RowsAsync(TableLayout.Provider);
+        Assert.Equal([100, 200.5], rows.Select(row => row.Volume.Double));
+        Assert.Equal(("acme", "AAPL", "1d"), (rows[0].Source, rows[0].Symbol, rows[0].Timeframe));
+    }
+
+    [Fact]
+    public async Task The_document_has_every_field_of_the_contract()
+    {
+        Write("bars.csv", TwoBars);
+
+        var document = Document(await IngestAsync("bars.csv", "--json"));
+
+        Assert.True(document.GetProperty("ok").GetBoolean());
+        Assert.Equal((2, 2, 0), (document.GetProperty("read").GetInt64(), document.GetProperty("accepted").GetInt64(), document.GetProperty("rejected").GetInt64()));
+        foreach (var name in (string[])["repeated_identical", "repeated_revised", "seconds", "bars_per_second", "rejections", "rejects_file", "dead_letters"])
+        {
+            Assert.True(document.TryGetProperty(name, out _), name);
+        }
+
+        var sink = document.GetProperty("sinks")[0];
+        foreach (var name in (string[])["mode", "table", "written", "failed", "retries", "seconds", "bars_per_second", "batch_p50_ms", "batch_p95_ms", "batch_p99_ms", "peak_memory_mb", "client_cpu_percent", "dead_lettered"])
+        {
+            Assert.True(sink.TryGetProperty(name, out _), name);
+        }
+    }
+
+    [Fact]
+    public async Task Rejected_rows_are_told_kept_beside_the_file_and_accepted_after_mending()
+    {
+        Write("bars.csv", TwoBars + "2024-01-04,1,2,3,4\n2024-01-05,oops,2,1,1,1\n");
+
+        var run = await IngestAsync("bars.csv", "--json");
+
+        Assert.Equal(1, run.Code);
+        var document = Document(run);
+        Assert.Equal((4, 2, 2), (document.GetProperty("read").GetInt64(), document.GetProperty("accepted").GetInt64(), document.GetProperty("rejected").GetInt64()));
+        Assert.Equal(["bars.csv:4", "bars.csv:5"], document.GetProperty("rejections").EnumerateArray().Select(r => $"{r.GetProperty("file")}:{r.GetProperty("line")}"));
+        var rejects = document.GetProperty("rejects_file").GetString()!;
+        Assert.Equal(Path.Combine(Folder, "bars.rejects.csv"), rejects);
+        Assert.Equal(Header + "2024-01-04,1,2,3,4\n2024-01-05,oops,2,1,1,1\n", await File.ReadAllTextAsync(rejects, TestContext.Current.CancellationToken));
+
+        Write("bars.rejects.csv", Header + "2024-01-04,1,2,1,2,4\n2024-01-05,1,2,1,1,1\n");
+        Assert.Equal(0, (await IngestAsync("bars.rejects.csv")).Code);
+        Assert.Equal(4, (await RowsAsync(TableLayout.Legacy)).Count);
+    }
+
+    [Theory]
+    [InlineData("--allow-rejects", 0, 2)]
+    [InlineData("--strict", 1, 1)]
+    public async Task Flags_decide_what_a_rejected_row_means(string flag, int code, int rows)
+    {
+        Write("bars.csv", Header + "2024-01-02,1.5,2,1,1.75,100\noops,1,1,1,1,1\n");
+        Write("more.csv", Header + "2024-01-03,1.5,2,1,1.75,100\n");
+
+        Assert.Equal(code, (await IngestAsync("bars.csv", "more.csv", flag)).Code);
+        Assert.Equal(rows, (await RowsAsync(TableLayout.Legacy)).Count);
+    }
+
+    [Fact]
+    public async Task A_bar_the_table_can_never_hold_is_a_dead_letter_and_its_neighbours_are_written()
+    {
+        Write("bars.csv", TwoBars + "2024-01-04,1,1e12,1,1,1\n");
+
+        var run = await IngestAsync("bars.csv", "--json");
+
+        Assert.Equal(1, run.Code);
+        var document = Document(run);
+        Assert.Equal((2, 1), (document.GetProperty("sinks")[0].GetProperty("written").GetInt64(), document.GetProperty("sinks")[0].GetProperty("dead_lettered").GetInt64()));
+        Assert.Single(await File.ReadAllLinesAsync(document.GetProperty("dead_letters").GetString()!, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Keys_that_come_again_are_counted()
+    {
+        Write("bars.csv", TwoBars + "2024-01-02,1.50,2.0,1,1.750,100\n2024-01-03,1.75,2,1,1.5,300\n");
+
+        var document = Document(await IngestAsync("bars.csv", "--json"));
+
+        Assert.Equal((1, 1), (document.GetProperty("repeated_identical").GetInt64(), document.GetProperty("repeated_revised").GetInt64()));
+        Assert.Equal(300m, (await RowsAsync(TableLayout.Legacy))[^1].Volume.Exact);
+    }
+
+    [Fact]
+    public async Task Standard_input_is_read_as_a_file()
+    {
+        OpenInput = () => new StringReader(TwoBars + "oops,1,1,1,1,1\n");
+
+        var run = await IngestAsync("-", "--json");
+
+        Assert.Equal(2, Document(run).GetProperty("accepted").GetInt64());
+        Assert.Equal(Path.Combine(Folder, "stdin.rejects.csv"), Document(run).GetProperty("rejects_file").GetString());
+    }
+
+    [Theory]
+    [InlineData("missing.csv", "there is no such file")]
+    [InlineData("empty.csv", "is empty")]
+    [InlineData("folder", "is a directory")]
+    [InlineData("names.csv", "names no close")]
+    [InlineData("ragged.csv", "--columns")]
+    public async Task A_file_that_cannot_be_read_is_refused_before_anything_is_written(string file, string expected)
+    {
+        Write("good.csv", TwoBars);
+        Write("empty.csv", "");
+        Write("folder/nothing", "");
+        Write("names.csv", "date,open,high,low,volume\n");
+        Write("ragged.csv", Header + "2024-01-02,09:30,1,1,1,1,1\n");
+
+        var run = await IngestAsync("good.csv", file);
+
+        Assert.Equal((2, ""), (run.Code, run.Out));
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Folder, "dualsink.db")));
+    }
+
+    [Fact]
+    public async Task Contradictory_flags_are_refused()
+    {
+        Write("a.csv", TwoBars);
+        Write("b.csv", TwoBars);
+
+        Assert.Equal(2, (await IngestAsync("a.csv", "b.csv", "--rejects", "r.csv")).Code);
+        Assert.Equal(2, (await IngestAsync("a.csv", "--rejects", "a.csv")).Code);
+        Assert.Equal(2, (await IngestAsync("a.csv", "--strict", "--allow-rejects")).Code);
+        Assert.Equal(2, (await IngestAsync("a.csv", "a.csv")).Code);
+        Assert.Equal(2, (await IngestAsync("a.csv", "--mode", "nothing")).Code);
+        Assert.Equal(2, (await IngestAsync("a.csv", "--metrics", "no/such/folder.prom")).Code);
+        Assert.Equal(TwoBars, await File.ReadAllTextAsync(Path.Combine(Folder, "a.csv"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_symbol_that_nobody_names_is_asked_for()
+    {
+        Write("bars.csv", TwoBars);
+
+        var run = await RunAsync("ingest", "bars.csv");
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("--source, --symbol", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_out_of_reach_exits_with_3()
+    {
+        Write("bars.csv", TwoBars);
+
+        Assert.Equal(3, (await IngestAsync("bars.csv", "--database", "postgresql://me@127.0.0.1:1/market")).Code);
+    }
+
+    [Fact]
+    public async Task On_PostgreSQL_an_ordinary_role_writes_for_its_tenant()
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        Write("bars.csv", TwoBars);
+
+        var run = await IngestAsync("bars.csv", "--tenant", "demo", "--database", database.AppUrl);
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal(2L, await database.ScalarAsync<long>("SELECT count(*) FROM bars JOIN tenants t ON t.id = bars.tenant_id WHERE t.tenant_id = 'demo'"));
+    }
+
+    [Fact]
+    public async Task An_interruption_stops_reading_drains_and_reports()
+    {
+        using var interruption = new Interruption(TextWriter.Null);
+        Write("bars.csv", TwoBars);
+
+        // Ends after the first rows, as a pipe does whose writer waits.
+        OpenInput = () => new EndlessReader(TwoBars, () => interruption.Request(PosixSignal.SIGINT));
+        var run = await RunAsync(interruption, ["ingest", "-", "--json", .. Names]);
+
+        Assert.Equal(130, run.Code);
+        Assert.False(Document(run).GetProperty("ok").GetBoolean());
+    }
+
+    [Fact]
+    public async Task The_metrics_of_the_run_are_left_in_a_file()
+    {
+        Write("bars.csv", TwoBars);
+
+        await IngestAsync("bars.csv", "--metrics", "run.prom", "--mode", "provider", "--tenant", "tenant-of-this-test");
+
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Folder, "run.prom"), TestContext.Current.CancellationToken);
+        Assert.Contains("# TYPE provider_sink_writes_total counter", lines);
+        Assert.Contains("provider_sink_writes_total{pipeline=\"dualsink\",tenant=\"tenant-of-this-test\"} 2", lines);
+        Assert.Contains("provider_sink_latency_seconds_bucket{pipeline=\"dualsink\",tenant=\"tenant-of-this-test\",le=\"+Inf\"} 1", lines);
+    }
+
+    private Task<CommandRun> IngestAsync(params string[] args) => RunAsync(["ingest", .. args, .. Names]);
+
+    private async Task<List<StoredRow>> RowsAsync(TableLayout layout)
+    {
+        var rows = new List<StoredRow>();
+        await using var engine = new SqliteEngine(Path.Combine(Folder, "dualsink.db"));
+        await foreach (var row in engine.Open(new TableBinding(layout)).ReadAsync(RowFilter.All, TestContext.Current.CancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Text that ends with a read nobody answers.</summary>
+    private sealed class EndlessReader(string text, Action onWaiting) : TextReader
+    {
+        private readonly StringReader _text = new(text);
+
+        public override async ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await _text.ReadAsync(buffer, cancellationToken);
+            if (read == 0)
+            {
+                onWaiting();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+            }
+
+            return read;
+        }
+
+        public override async Task<int> ReadAsync(char[] buffer, int index, int count) => await ReadAsync(buffer.AsMemory(index, count));
+    }
+}
