@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DualSink.Cli.Measuring;
 
 namespace DualSink.Cli.Bench;
 
@@ -11,10 +12,6 @@ internal sealed class BenchLatencies(TimeProvider time)
 
     public void Stop(long started) => _milliseconds.Add(time.GetElapsedTime(started).TotalMilliseconds);
 
-    /// <summary>The time that a share of all stay within.</summary>
-    public double Percentile(double share)
-    {
-        var sorted = _milliseconds.Order().ToArray();
-        return sorted.Length == 0 ? 0 : sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
-    }
+    /// <summary>The milliseconds that so many percent of all stay within.</summary>
+    public double Within(int percent) => Percentile.Of([.. _milliseconds.Order()], percent);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DualSink.Cli.Measuring;
 using DualSink.Cli.Writing;
 using DualSink.Hosting;
 using DualSink.Stores;

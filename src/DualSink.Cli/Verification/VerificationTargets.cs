@@ -1,3 +1,4 @@
+using DualSink.Cli.Measuring;
 using DualSink.Cli.Writing;
 
 namespace DualSink.Cli.Verification;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DualSink.Cli.Measuring;
 using DualSink.Cli.Verification;
 
 namespace DualSink.Cli.Writing;

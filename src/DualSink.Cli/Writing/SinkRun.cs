@@ -1,3 +1,4 @@
+using DualSink.Cli.Measuring;
 using DualSink.Bars;
 using DualSink.Sinks;
 

@@ -1,4 +1,4 @@
-namespace DualSink.Cli.Writing;
+namespace DualSink.Cli.Measuring;
 
 /// <summary>What this process uses while something runs: the highest growth of its working set, sampled, and its CPU time.</summary>
 internal sealed class ResourceMeter : IDisposable

@@ -1,4 +1,4 @@
-namespace DualSink.Cli.Writing;
+namespace DualSink.Cli.Measuring;
 
 /// <summary>Percentiles by nearest rank: always a value that was measured.</summary>
 internal static class Percentile
