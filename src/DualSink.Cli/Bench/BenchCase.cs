@@ -7,27 +7,32 @@ namespace DualSink.Cli.Bench;
 /// <param name="Name">The case's name in the results.</param>
 /// <param name="Before">Batches the table holds already, written by the sink, not timed.</param>
 /// <param name="Batches">Batches that are timed.</param>
-/// <param name="OneByOne">Whether 1,000 callers write the bars one at a time instead of batch by batch.</param>
-internal sealed record BenchCase(string Name, Bar[][] Before, Bar[][] Batches, bool OneByOne)
+/// <param name="Callers">
+/// Null: one caller writes batch by batch. Otherwise so many callers at once, each of which writes one bar of each batch,
+/// alone, and waits for its confirmation before the next.
+/// </param>
+internal sealed record BenchCase(string Name, Bar[][] Before, Bar[][] Batches, int? Callers = null)
 {
-    private const int Callers = 1000;
-
-    /// <summary>The four cases, of so many batches each.</summary>
+    /// <summary>The cases, of so many batches each.</summary>
     public static BenchCase[] All(int batches)
     {
         var fresh = BenchBars.Fresh(batches);
         var before = BenchBars.Fresh(Math.Max(1, batches / 5));
         return
         [
-            new("fresh", [], fresh, false),
-            new("revisions", before, BenchBars.WithRevisions(batches, before), false),
-            new("replay", fresh, fresh, false),
-            new("single", [], fresh, true),
+            new("fresh", [], fresh),
+            new("revisions", before, BenchBars.WithRevisions(batches, before)),
+            new("replay", fresh, fresh),
+            new("single", [], fresh, Callers: BenchBars.BatchSize),
+            new("idle", [], fresh, Callers: 1),
         ];
     }
 
     /// <summary>Bars that are timed.</summary>
-    public int Bars => Batches.Length * BenchBars.BatchSize;
+    public int Bars => Batches.Length * (Callers ?? BenchBars.BatchSize);
+
+    /// <summary>Whether its rate says something beside the baseline's. One bar at a time is about the wait alone.</summary>
+    public bool IsCompared => Callers != 1;
 
     /// <summary>Writes <see cref="Before"/> through <paramref name="sink"/>.</summary>
     public Task PrepareAsync(StoreSink sink, string tenant, CancellationToken cancellationToken) =>
@@ -35,8 +40,8 @@ internal sealed record BenchCase(string Name, Bar[][] Before, Bar[][] Batches, b
 
     /// <summary>Writes <see cref="Batches"/>, waits for every confirmation, and adds each one's time.</summary>
     public Task RunAsync(StoreSink sink, string tenant, BenchLatencies latencies, CancellationToken cancellationToken) =>
-        OneByOne
-            ? Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => WriteOneByOneAsync(sink, tenant, caller, latencies, cancellationToken), cancellationToken)))
+        Callers is { } callers
+            ? Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => WriteOneByOneAsync(sink, tenant, caller, latencies, cancellationToken), cancellationToken)))
             : WriteAsync(sink, tenant, Batches, latencies, cancellationToken);
 
     private async Task WriteOneByOneAsync(StoreSink sink, string tenant, int caller, BenchLatencies latencies, CancellationToken cancellationToken)

@@ -2,8 +2,8 @@ namespace DualSink.Cli.Bench;
 
 /// <summary>One case of <c>bench write</c>: medians over the rounds, unless the name says otherwise.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="Case">fresh, revisions, replay or single.</param>
-/// <param name="Baseline">What the sink is compared with; null where the role may not do that.</param>
+/// <param name="Case">fresh, revisions, replay, single or idle.</param>
+/// <param name="Baseline">What the sink is compared with; null where the role may not do that, or nothing is to be compared.</param>
 /// <param name="SinkBarsPerSecond">Bars a second through the whole sink, from the first write to the last confirmation.</param>
 /// <param name="CopyBarsPerSecond">Bars a second by the baseline, always of fresh batches.</param>
 /// <param name="Ratio">Median of the rounds' ratios of the two.</param>

@@ -1,11 +1,11 @@
 namespace DualSink.Cli.Bench;
 
 /// <summary>One round of a case: the baseline, where there is one, and the sink right after it.</summary>
-internal sealed record BenchRound(int Bars, BenchMeter? Baseline, BenchMeter Sink, double P50, double P99)
+internal sealed record BenchRound(int Bars, int BaselineBars, BenchMeter? Baseline, BenchMeter Sink, double P50, double P99)
 {
     public double SinkRate => Bars / Sink.Elapsed.TotalSeconds;
 
-    public double? BaselineRate => Bars / Baseline?.Elapsed.TotalSeconds;
+    public double? BaselineRate => BaselineBars / Baseline?.Elapsed.TotalSeconds;
 
     public double? Ratio => SinkRate / BaselineRate;
 
@@ -23,7 +23,7 @@ internal sealed record BenchRound(int Bars, BenchMeter? Baseline, BenchMeter Sin
         Math.Round(Median(rounds, round => round.P99), 2),
         Math.Round(Median(rounds, round => (double)round.Sink.AllocatedBytes / round.Bars), 1),
         Math.Round(Median(rounds, round => round.Sink.Processor.TotalMicroseconds / round.Bars), 2),
-        Rounded(MedianOrNull(rounds, round => round.Baseline?.Processor.TotalMicroseconds / round.Bars), 2),
+        Rounded(MedianOrNull(rounds, round => round.Baseline?.Processor.TotalMicroseconds / round.BaselineBars), 2),
         Math.Round(Median(rounds, round => round.Sink.PeakMemoryMb), 1));
 
     private static double Median(List<BenchRound> rounds, Func<BenchRound, double> value)

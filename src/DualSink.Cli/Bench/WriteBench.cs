@@ -30,8 +30,14 @@ internal sealed class WriteBench(TimeProvider time, string tenant, int rounds, A
 
     private async Task<BenchRound> RoundAsync(IBenchTable table, BenchCase @case, BenchRows[] rows, CancellationToken cancellationToken)
     {
-        await table.ResetAsync(cancellationToken);
-        var (couldCopy, baseline) = await BenchMeter.RunAsync(time, () => table.RunBaselineAsync(rows, cancellationToken));
+        BenchMeter? baseline = null;
+        if (@case.IsCompared)
+        {
+            await table.ResetAsync(cancellationToken);
+            var (isAllowed, meter) = await BenchMeter.RunAsync(time, () => table.RunBaselineAsync(rows, cancellationToken));
+            baseline = isAllowed ? meter : null;
+        }
+
         await table.ResetAsync(cancellationToken);
         if (@case.Before.Length > 0)
         {
@@ -41,11 +47,11 @@ internal sealed class WriteBench(TimeProvider time, string tenant, int rounds, A
 
         var latencies = new BenchLatencies(time);
         await using var sink = table.OpenSink();
-        var (_, meter) = await BenchMeter.RunAsync(time, async () =>
+        var (_, measured) = await BenchMeter.RunAsync(time, async () =>
         {
             await @case.RunAsync(sink, tenant, latencies, cancellationToken);
             return true;
         });
-        return new BenchRound(@case.Bars, couldCopy ? baseline : null, meter, latencies.Within(50), latencies.Within(99));
+        return new BenchRound(@case.Bars, rows.Length * BenchBars.BatchSize, baseline, measured, latencies.Within(50), latencies.Within(99));
     }
 }
