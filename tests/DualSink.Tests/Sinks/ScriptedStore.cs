@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using DualSink.Bars;
+using DualSink.Stores;
+
+namespace DualSink.Tests.Sinks;
+
+/// <summary>A table in memory that does what a test tells it: wait, refuse, break. All or nothing of a write is held.</summary>
+internal sealed class ScriptedStore(TableLayout layout) : IBarStore
+{
+    private readonly ConcurrentQueue<ScriptedWrite> _writes = new();
+    private int _writers;
+    private int _open;
+
+    /// <summary>Runs before a write takes effect; throws what the write throws.</summary>
+    public Func<ScriptedWrite, CancellationToken, ValueTask> OnWrite { get; set; } = (_, _) => ValueTask.CompletedTask;
+
+    /// <summary>Every write tried, in the order in which they came.</summary>
+    public ScriptedWrite[] Writes => [.. _writes];
+
+    /// <summary>Writers made and not disposed of.</summary>
+    public int OpenWriters => Volatile.Read(ref _open);
+
+    /// <summary>What the table holds.</summary>
+    public ConcurrentDictionary<BarKey, Bar> Table { get; } = new();
+
+    public TableBinding Binding { get; } = new(layout);
+
+    public int MaxConcurrentWriters { get; init; } = int.MaxValue;
+
+    public IBarWriter CreateWriter()
+    {
+        Interlocked.Increment(ref _open);
+        return new Writer(this, Interlocked.Increment(ref _writers));
+    }
+
+    public Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public IAsyncEnumerable<StoredRow> ReadAsync(RowFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<long> CountAsync(RowFilter filter, CancellationToken cancellationToken) => Task.FromResult((long)Table.Count);
+
+    public Task<long?> LatestAsync(SeriesKey series, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<long> DeleteSourceAsync(string tenant, string source, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private sealed class Writer(ScriptedStore store, int number) : IBarWriter
+    {
+        public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+        {
+            var write = new ScriptedWrite(number, tenant, bars.ToArray());
+            store._writes.Enqueue(write);
+            await store.OnWrite(write, cancellationToken);
+            foreach (var bar in write.Bars)
+            {
+                store.Table[BarKey.Of(tenant, bar)] = bar;
+            }
+
+            return new WriteSummary(0, write.Bars.Length);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Interlocked.Decrement(ref store._open);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
