@@ -7,13 +7,13 @@ namespace DualSink.Sinks;
 
 /// <summary>
 /// Keeps accepted bars that a table can never hold, one JSON object a line, with the reason; a line can be ingested again
-/// after mending. Durable when <see cref="AppendAsync"/> returns. Safe for concurrent use, also by several sinks.
+/// after mending. Durable when <see cref="AppendAsync"/> returns. Safe for concurrent use by several sinks; other
+/// processes that keep theirs in the same file are waited for by the retry.
 /// </summary>
 public sealed class DeadLetterFile : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly TimeProvider _time;
-    private FileStream? _stream;
 
     /// <summary>Dead letters in the file at <paramref name="path"/>, which is made when the first one comes and appended to after.</summary>
     public DeadLetterFile(string path, TimeProvider? timeProvider = null)
@@ -27,14 +27,10 @@ public sealed class DeadLetterFile : IAsyncDisposable
     public string Path { get; }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (_stream is not null)
-        {
-            await _stream.DisposeAsync().ConfigureAwait(false);
-        }
-
         _turn.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     /// <exception cref="StoreException">The file cannot be written; no letter of the call counts as kept.</exception>
@@ -49,19 +45,7 @@ public sealed class DeadLetterFile : IAsyncDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _stream ??= new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.Read, 1, FileOptions.Asynchronous);
-            var before = _stream.Length;
-            try
-            {
-                await _stream.WriteAsync(lines.WrittenMemory, cancellationToken).ConfigureAwait(false);
-                _stream.Flush(flushToDisk: true);
-            }
-            catch
-            {
-                // Half a line would spoil the file for whoever reads it; the letters are written again with the retry.
-                _stream.SetLength(before);
-                throw;
-            }
+            await WriteAsync(lines.WrittenMemory, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -71,6 +55,28 @@ public sealed class DeadLetterFile : IAsyncDisposable
         finally
         {
             _turn.Release();
+        }
+    }
+
+    // Opened for each call and for nobody else: another process that keeps letters here would be written over, since
+    // the place to write at is found on opening; and a file moved away meanwhile would swallow the letters.
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+    {
+        var stream = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+        await using (stream.ConfigureAwait(false))
+        {
+            var before = stream.Length;
+            try
+            {
+                await stream.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
+                stream.Flush(flushToDisk: true);
+            }
+            catch
+            {
+                // Half a line would spoil the file for whoever reads it; the letters are written again with the retry.
+                stream.SetLength(before);
+                throw;
+            }
         }
     }
 
