@@ -46,7 +46,7 @@ internal sealed class ShardMap(TableBinding binding, int shards)
             }
 
             var bar = binding.Normalise(batch.Batch.Tenant, bars[i]);
-            var shard = (int)((uint)series.KeyHash(binding.Layout.HasTenant ? batch.Batch.Tenant : "", bar) % (uint)shards);
+            var shard = (int)((uint)series.KeyHash(bar) % (uint)shards);
             shardOf[i] = (byte)shard;
             counts[shard]++;
             only = bar;
@@ -88,7 +88,8 @@ internal sealed class ShardMap(TableBinding binding, int shards)
         return slices;
     }
 
-    // Bars of a batch come in runs of one series with the very same strings, which need hashing once.
+    // Bars of a batch come in runs of one series with the very same strings, which need hashing once. The tenant is left
+    // out: it may be named or numbered, and both mean the same row.
     private struct SeriesHash
     {
         private string? _source;
@@ -96,12 +97,12 @@ internal sealed class ShardMap(TableBinding binding, int shards)
         private string? _timeframe;
         private int _hash;
 
-        public int KeyHash(string tenant, Bar bar)
+        public int KeyHash(Bar bar)
         {
             if (!ReferenceEquals(bar.Symbol, _symbol) || !ReferenceEquals(bar.Source, _source) || !ReferenceEquals(bar.Timeframe, _timeframe))
             {
                 (_source, _symbol, _timeframe) = (bar.Source, bar.Symbol, bar.Timeframe);
-                _hash = HashCode.Combine(tenant, _source, _symbol, _timeframe);
+                _hash = HashCode.Combine(_source, _symbol, _timeframe);
             }
 
             return HashCode.Combine(_hash, bar.Timestamp.Ticks);
