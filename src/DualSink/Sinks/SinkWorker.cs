@@ -35,19 +35,7 @@ internal sealed class SinkWorker
         _around = around;
         _limits = new LayoutLimits(store.Binding.Layout);
         _random = new Random(HashCode.Combine(Environment.ProcessId, around.Mode, index));
-        _retry = new ResiliencePipelineBuilder { TimeProvider = around.Time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = options.MaxAttempts - 1,
-                ShouldHandle = new PredicateBuilder().Handle<StoreException>(),
-                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(DelayAfter(arguments)),
-                OnRetry = arguments =>
-                {
-                    TellRetry(arguments);
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
+        _retry = options.MaxAttempts == 1 ? ResiliencePipeline.Empty : BuildRetry();
     }
 
     /// <summary>Hands the worker a slice. False when it takes no more.</summary>
@@ -72,6 +60,20 @@ internal sealed class SinkWorker
             }
         }
     }
+
+    private ResiliencePipeline BuildRetry() => new ResiliencePipelineBuilder { TimeProvider = _around.Time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = _options.MaxAttempts - 1,
+            ShouldHandle = new PredicateBuilder().Handle<StoreException>(),
+            DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(DelayAfter(arguments)),
+            OnRetry = arguments =>
+            {
+                TellRetry(arguments);
+                return ValueTask.CompletedTask;
+            },
+        })
+        .Build();
 
     /// <summary>Collects what waits, up to one write: bars of one tenant, whatever batches they came in.</summary>
     private bool Gather()
