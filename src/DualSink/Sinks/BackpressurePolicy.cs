@@ -6,7 +6,7 @@ public enum BackpressurePolicy
     /// <summary>The writer waits for room. Nothing is dropped.</summary>
     Block,
 
-    /// <summary>The oldest batch that no worker has begun is dropped to make room.</summary>
+    /// <summary>The oldest batch that no worker has begun is dropped to make room; that is the one that came, when all others are begun.</summary>
     DropOldest,
 
     /// <summary>The batch that came is dropped.</summary>

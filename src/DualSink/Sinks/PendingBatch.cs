@@ -15,6 +15,7 @@ internal sealed class PendingBatch
     private readonly Action<PendingBatch, BatchOutcome> _onConfirmed;
     private TaskCompletionSource? _admitted;
     private int _state;
+    private int _waitingParts;
     private int _unsettled;
     private int _retries;
 
@@ -43,16 +44,21 @@ internal sealed class PendingBatch
     /// <summary>Whether its writer waits for a place. The queue's, under its lock.</summary>
     public bool IsAtDoor { get; private set; }
 
-    /// <summary>Completes when a batch at the door has a place or was begun.</summary>
+    /// <summary>Completes when a batch at the door has a place or was begun by all its workers.</summary>
     public Task Admitted => _admitted?.Task ?? Task.CompletedTask;
 
+    /// <summary>Says how many workers have a part of it, before any of them can see it.</summary>
+    public void SplitInto(int parts) => _waitingParts = parts;
+
     /// <summary>A worker reaches for its part.</summary>
-    /// <param name="isFirst">Whether this takes the batch out of the queue.</param>
+    /// <param name="isFirst">Whether no other worker had: from now on it is not dropped.</param>
+    /// <param name="isLast">Whether none is left to: this takes the batch out of the queue.</param>
     /// <returns>False when the batch was dropped meanwhile.</returns>
-    public bool TryBegin(out bool isFirst)
+    public bool TryBegin(out bool isFirst, out bool isLast)
     {
         var before = Interlocked.CompareExchange(ref _state, Begun, Queued);
         isFirst = before == Queued;
+        isLast = before != Dropped && Interlocked.Decrement(ref _waitingParts) == 0;
         return before != Dropped;
     }
 

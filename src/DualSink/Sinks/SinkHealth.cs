@@ -2,8 +2,8 @@ namespace DualSink.Sinks;
 
 /// <summary>A sink at one moment.</summary>
 /// <param name="State">How it stands with its store.</param>
-/// <param name="QueueDepth">Batches that wait and that no worker has begun.</param>
-/// <param name="InFlightBatches">Batches begun and not confirmed.</param>
+/// <param name="QueueDepth">Batches of which a worker has not begun its part.</param>
+/// <param name="InFlightBatches">Batches that some worker has begun and that are not confirmed.</param>
 /// <param name="LastCommit">When a write last committed; null before the first.</param>
 /// <param name="LastError">The last error's message; null when there was none.</param>
 /// <param name="Retries">Retries since the sink was made.</param>

@@ -2,7 +2,8 @@ namespace DualSink.Sinks;
 
 /// <summary>
 /// The door of a sink: lets in so many batches as may wait, and applies the policy when they are as many. A place is
-/// taken on entering and freed when a worker begins the batch. Safe for concurrent use.
+/// taken on entering and freed when the last of the batch's workers begins its part, so that nothing piles up behind a
+/// worker that is stuck while the others go on. Safe for concurrent use.
 /// </summary>
 /// <remarks>
 /// A batch whose writer waits at the door is in the workers' sight all the same: a worker that has room in its write takes
@@ -17,7 +18,7 @@ internal sealed class SinkQueue
     // Those without a place whose writers wait, first come first; and, until swept out, some that were begun or called back.
     private readonly Queue<PendingBatch> _door = new();
 
-    // Those with a place, oldest first, and, until swept out, some that were begun. Idle unless the oldest is dropped.
+    // Those with a place, oldest first, and, until swept out, as many again that were begun. Idle unless the oldest is dropped.
     private readonly Queue<PendingBatch> _waiting = new();
     private int _free;
 
@@ -50,13 +51,14 @@ internal sealed class SinkQueue
                 _free--;
                 if (_policy == BackpressurePolicy.DropOldest)
                 {
-                    _waiting.Enqueue(batch);
+                    RememberWaiting(batch);
                 }
 
                 return true;
             }
 
-            if (_policy == BackpressurePolicy.DropNewest && batch.TryDrop())
+            // Under drop_oldest, too: workers have begun all the others.
+            if (_policy != BackpressurePolicy.Block && batch.TryDrop())
             {
                 dropped = batch;
                 return false;
@@ -68,8 +70,8 @@ internal sealed class SinkQueue
         }
     }
 
-    /// <summary>A worker began a batch: its place goes to the next at the door; or, if it had none, its writer is let in.</summary>
-    public void Begun(PendingBatch batch)
+    /// <summary>The last of its workers began a batch: its place goes to the next at the door; or, if it had none, its writer is let in.</summary>
+    public void Leave(PendingBatch batch)
     {
         lock (_lock)
         {
@@ -100,7 +102,6 @@ internal sealed class SinkQueue
         }
     }
 
-    // Where no place is free, some batch has one that no worker has begun, or a worker is about to free one.
     private PendingBatch? DropOldest()
     {
         while (_waiting.TryDequeue(out var oldest))
@@ -113,5 +114,17 @@ internal sealed class SinkQueue
         }
 
         return null;
+    }
+
+    private void RememberWaiting(PendingBatch batch)
+    {
+        _waiting.Enqueue(batch);
+        for (var rest = _waiting.Count > 2 * _capacity ? _waiting.Count : 0; rest > 0; rest--)
+        {
+            if (_waiting.Dequeue() is { IsQueued: true } waits)
+            {
+                _waiting.Enqueue(waits);
+            }
+        }
     }
 }

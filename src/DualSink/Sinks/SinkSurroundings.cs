@@ -12,7 +12,7 @@ internal sealed class SinkSurroundings(
     SinkStatus status,
     TimeProvider time,
     ILogger logger,
-    Action<PendingBatch> batchBegun)
+    Action<PendingBatch, bool, bool> batchBegun)
 {
     private long _returned;
 
@@ -33,8 +33,11 @@ internal sealed class SinkSurroundings(
     /// <summary>Bars handed back since the sink was made.</summary>
     public long Returned => Interlocked.Read(ref _returned);
 
-    /// <summary>A worker took a batch out of the queue.</summary>
-    public void BatchBegun(PendingBatch batch) => batchBegun(batch);
+    /// <summary>A worker began its part of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="isFirst">Whether no other worker had.</param>
+    /// <param name="isLast">Whether none is left to.</param>
+    public void BatchBegun(PendingBatch batch, bool isFirst, bool isLast) => batchBegun(batch, isFirst, isLast);
 
     public void BarsReturned(int bars) => Interlocked.Add(ref _returned, bars);
 }

@@ -127,13 +127,13 @@ internal sealed class SinkWorker
             _sliceOffset = 0;
             if (_slice.Batch is { } batch)
             {
-                if (!batch.TryBegin(out var isFirst))
+                if (batch.TryBegin(out var isFirst, out var isLast))
+                {
+                    _around.BatchBegun(batch, isFirst, isLast);
+                }
+                else
                 {
                     _slice = default;
-                }
-                else if (isFirst)
-                {
-                    _around.BatchBegun(batch);
                 }
             }
         }

@@ -110,6 +110,7 @@ public sealed class StoreSink : IAsyncDisposable
         }
 
         var slices = _shards.Split(pending, rejected);
+        pending.SplitInto(slices.Count(slice => slice.Batch is not null));
         var hasPlace = _queue.TryEnter(pending, out var dropped);
         if (dropped is not null)
         {
@@ -226,15 +227,12 @@ public sealed class StoreSink : IAsyncDisposable
     private void ReturnUnposted(in BarSlice slice)
     {
         var pending = slice.Batch!;
-        if (!pending.TryBegin(out var isFirst))
+        if (!pending.TryBegin(out var isFirst, out var isLast))
         {
             return;
         }
 
-        if (isFirst)
-        {
-            OnBegun(pending);
-        }
+        OnBegun(pending, isFirst, isLast);
 
         var closed = new SinkClosedException(Mode);
         _around.BarsReturned(slice.Bars.Length);
@@ -261,10 +259,17 @@ public sealed class StoreSink : IAsyncDisposable
         return rejected;
     }
 
-    private void OnBegun(PendingBatch pending)
+    private void OnBegun(PendingBatch pending, bool isFirst, bool isLast)
     {
-        Interlocked.Increment(ref _inFlight);
-        _queue.Begun(pending);
+        if (isFirst)
+        {
+            Interlocked.Increment(ref _inFlight);
+        }
+
+        if (isLast)
+        {
+            _queue.Leave(pending);
+        }
     }
 
     private void OnConfirmed(PendingBatch pending, BatchOutcome outcome)
