@@ -181,17 +181,13 @@ internal sealed class SinkWorker
                 }
 
                 var started = _around.Time.GetTimestamp();
-                try
+                var written = await WriteLeadersAsync(writer, stop).ConfigureAwait(false);
+                if (_refused.Count == 0)
                 {
-                    var written = await writer.WriteAsync(_set.Tenant, _set.Leaders, stop).ConfigureAwait(false);
                     _around.Status.Committed();
                     _around.Metrics.WriteCommitted(_set.Tenant, written.Copied, written.Upserted, _around.Time.GetElapsedTime(started));
                     _set.SettleCommitted();
                     return;
-                }
-                catch (StoreException e) when (e.Kind == StoreErrorKind.Data && _set.Leaders.Length > 1)
-                {
-                    await NarrowAsync(writer, e, stop).ConfigureAwait(false);
                 }
             }
         }
@@ -202,14 +198,29 @@ internal sealed class SinkWorker
         }
     }
 
+    /// <summary>Writes the leaders; or, where one of them is at fault, leaves those at fault in <see cref="_refused"/>.</summary>
+    private async ValueTask<WriteSummary> WriteLeadersAsync(IBarWriter writer, CancellationToken stop)
+    {
+        try
+        {
+            return await writer.WriteAsync(_set.Tenant, _set.Leaders, stop).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.Data && _set.Leaders.Length > 1)
+        {
+            return await NarrowAsync(writer, e, stop).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>
-    /// Finds the bars at fault for <paramref name="first"/>, by halves. Neighbours commit on the way, and are written once
-    /// more after: it changes nothing, and bears witness again if this attempt breaks off.
+    /// Finds the bars at fault for <paramref name="first"/>, by halves. Neighbours commit on the way. Where some are at
+    /// fault they are written once more after: it changes nothing, and bears witness again if this attempt breaks off.
+    /// Where none is (the table takes the parts, but not the whole), everything was committed.
     /// </summary>
     /// <exception cref="StoreException">An outage, or every bar was refused: then the fault is not in the bars.</exception>
-    private async ValueTask NarrowAsync(IBarWriter writer, StoreException first, CancellationToken stop)
+    private async ValueTask<WriteSummary> NarrowAsync(IBarWriter writer, StoreException first, CancellationToken stop)
     {
         var leaders = _set.Leaders;
+        var (copied, upserted) = (0, 0);
         var atFault = new List<(int Index, StoreException Error)>();
         var suspects = new Stack<(int Start, int Length)>();
         suspects.Push((leaders.Length / 2, leaders.Length - (leaders.Length / 2)));
@@ -218,7 +229,9 @@ internal sealed class SinkWorker
         {
             try
             {
-                await writer.WriteAsync(_set.Tenant, leaders.Slice(part.Start, part.Length), stop).ConfigureAwait(false);
+                var written = await writer.WriteAsync(_set.Tenant, leaders.Slice(part.Start, part.Length), stop).ConfigureAwait(false);
+                copied += written.Copied;
+                upserted += written.Upserted;
             }
             catch (StoreException e) when (e.Kind == StoreErrorKind.Data)
             {
@@ -244,7 +257,12 @@ internal sealed class SinkWorker
             _refused.Add(_set.Refuse(index, error));
         }
 
-        _set.FindLeaders();
+        if (atFault.Count > 0)
+        {
+            _set.FindLeaders();
+        }
+
+        return new WriteSummary(copied, upserted);
     }
 
     /// <summary>Keeps the refused bars as dead letters, and only then settles them.</summary>
@@ -274,19 +292,33 @@ internal sealed class SinkWorker
 
     private void ReturnRefused()
     {
+        if (_refused.Count == 0)
+        {
+            return;
+        }
+
         foreach (var refusal in _refused)
         {
             refusal.Batch.Settle(refusal.Position, BarOutcome.Returned, refusal.Reason, new StoreException(StoreErrorKind.Data, refusal.Reason, refusal.Code));
         }
 
-        _around.BarsReturned(_refused.Count);
+        TellReturned(_refused.Count, _refused[0].Reason);
         _refused.Clear();
     }
 
     private void Return(string reason, Exception error)
     {
         ReturnRefused();
-        var returned = _set.SettleReturned(reason, error);
+        TellReturned(_set.SettleReturned(reason, error), reason);
+    }
+
+    private void TellReturned(int returned, string reason)
+    {
+        if (returned == 0)
+        {
+            return;
+        }
+
         _around.BarsReturned(returned);
         _around.Metrics.WriteGivenUp(_set.Tenant, returned);
         LogMessages.BarsReturned(_around.Logger, _around.Context.PipelineId, _set.Tenant, _around.Mode, returned, reason);
