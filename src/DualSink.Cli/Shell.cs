@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DualSink.Cli;
 
 /// <summary>All the command takes from its process, so that a run can be made, and watched, without one.</summary>
@@ -32,7 +34,7 @@ internal sealed class Shell
     {
         Out = Console.Out,
         Error = Console.Error,
-        OpenInput = () => Console.In,
+        OpenInput = () => new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)),
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Variable = Environment.GetEnvironmentVariable,

@@ -92,14 +92,14 @@ internal sealed class IngestVerb
         var deadLetters = options.DeadLetterPath is { } path ? Path.GetFullPath(path, options.BaseDirectory) : null;
         var isClean = result.Rejected + result.Sink.DeadLettered == 0 || context.Parsed.GetValue(_source.AllowRejects);
         var wasInterrupted = context.Cancellation.IsCancellationRequested;
-        var document = IngestDocument.Of(result, isClean && result.Failure is null && result.Sink.Lost == 0 && !wasInterrupted, deadLetters, elapsed);
+        var document = IngestDocument.Of(result, isClean && result.Failure is null && result.Sink.Failed == 0 && !wasInterrupted, deadLetters, elapsed);
         context.Console.Document(document, CliJson.Documents.IngestDocument);
         Print(context.Console, document);
         var code = document.Ok ? ExitCode.Good
             : result.Sink.Error is StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } ? ExitCode.Unreachable
             : result is { Failure: not null, Accepted: 0 } && !wasInterrupted ? ExitCode.Usage
             : ExitCode.DoesNotHold;
-        return context.Interruption.CodeAfter(drained: result.Sink.Lost == 0, wasInterrupted && isClean && result.Failure is null ? ExitCode.Good : code);
+        return context.Interruption.CodeAfter(drained: result.Sink.Failed == 0, wasInterrupted && isClean && result.Failure is null ? ExitCode.Good : code);
     }
 
     private static void Print(CommandConsole console, IngestDocument document)

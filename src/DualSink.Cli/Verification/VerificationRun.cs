@@ -62,7 +62,7 @@ internal sealed class VerificationRun(VerbContext context, DualSinkOptions optio
         using var run = new SinkRun(sinks[mode], sinkOptions, context.Time);
         try
         {
-            for (var start = 0; start < bars.Length && run.Lost == 0; start += sinkOptions.MaxBatchSize)
+            for (var start = 0; start < bars.Length && run.Failed == 0; start += sinkOptions.MaxBatchSize)
             {
                 var batch = bars.AsMemory(start, Math.Min(sinkOptions.MaxBatchSize, bars.Length - start));
                 await run.WriteAsync(new BarBatch(options.TenantId, batch), context.Cancellation);

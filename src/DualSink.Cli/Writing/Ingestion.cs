@@ -27,7 +27,7 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
                 progress.Report(_bytesOfEarlierFiles + reader.BytesRead, _accepted + _rejected, run.Committed, _rejected);
 
                 // What cannot be written now will not be later: the sink has tried as often as it was told to.
-                if (run.Lost > 0 || (strict && _rejected > 0))
+                if (run.Failed > 0 || (strict && _rejected > 0))
                 {
                     break;
                 }
@@ -45,7 +45,7 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
         var sink = await run.CompleteAsync();
         return new IngestResult(
             sink, _accepted, _rejected, _repeats.Identical, _repeats.Revised, _repeats.IsComplete, _rejections, rejectsFiles.Paths,
-            failure ?? (sink.Lost > 0 ? Unwritten(sink) : null) ?? (strict && _rejected > 0 ? Refused() : null));
+            failure ?? (sink.Failed > 0 ? Unwritten(sink) : null) ?? (strict && _rejected > 0 ? Refused() : null));
     }
 
     private async Task WriteAsync(CsvBarReader reader, SourceBatch batch)
@@ -72,7 +72,7 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
     }
 
     private static Exception Unwritten(SinkRunResult sink) =>
-        new IOException($"{sink.Lost} bars came back unwritten: {sink.Error?.Message} Ingest again when the reason is gone; writing twice changes nothing.", sink.Error);
+        new IOException($"{sink.Failed} bars came back unwritten: {sink.Error?.Message} Ingest again when the reason is gone; writing twice changes nothing.", sink.Error);
 
     private static Exception Refused() => new UsageException("--strict: a row was rejected, so nothing was read after its batch.");
 }

@@ -28,7 +28,7 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
     public long Committed { get; private set; }
 
     /// <summary>Bars handed back so far.</summary>
-    public long Lost { get; private set; }
+    public long Failed { get; private set; }
 
     /// <summary>Offers a batch, waiting while too many are in flight.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting; this batch was not accepted.</exception>
@@ -71,7 +71,7 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
             Committed = Committed,
             Superseded = _superseded,
             DeadLettered = _deadLettered,
-            Lost = Lost,
+            Failed = Failed,
             Retries = sink.Health.Retries,
             Elapsed = time.GetElapsedTime(_began, _ended),
             BatchSeconds = _batchSeconds,
@@ -94,7 +94,7 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
         Committed += outcome.Committed;
         _superseded += outcome.Superseded;
         _deadLettered += outcome.DeadLettered;
-        Lost += outcome.Returned + outcome.Dropped + outcome.Rejected;
+        Failed += outcome.Returned + outcome.Dropped + outcome.Rejected;
         _error ??= outcome.Error;
         _problems.AddRange(outcome.Problems.Take(MaxProblems - _problems.Count));
     }

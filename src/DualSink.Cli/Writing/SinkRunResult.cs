@@ -19,7 +19,7 @@ internal sealed record SinkRunResult
     public required long DeadLettered { get; init; }
 
     /// <summary>Bars handed back or let go: not known to be in the table.</summary>
-    public required long Lost { get; init; }
+    public required long Failed { get; init; }
 
     /// <summary>Writes tried again.</summary>
     public required long Retries { get; init; }
@@ -39,9 +39,6 @@ internal sealed record SinkRunResult
 
     /// <summary>The first reasons given for single bars.</summary>
     public required IReadOnlyList<BarProblem> Problems { get; init; }
-
-    /// <summary>Bars that are not in the table.</summary>
-    public long Failed => DeadLettered + Lost;
 
     public double BarsPerSecond => Elapsed > TimeSpan.Zero ? (Committed + Superseded) / Elapsed.TotalSeconds : 0;
 

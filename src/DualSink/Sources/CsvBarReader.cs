@@ -82,7 +82,10 @@ public sealed class CsvBarReader : IAsyncDisposable
         return OpenAsync(name, text, null, options, cancellationToken);
     }
 
-    /// <summary>The rows, in batches of <see cref="CsvBarOptions.BatchSize"/> rows at most. Can be enumerated once.</summary>
+    /// <summary>
+    /// The rows, in batches of <see cref="CsvBarOptions.BatchSize"/> rows at most; of a text that is no file, what is there
+    /// when the next row has to be waited for. Can be enumerated once.
+    /// </summary>
     /// <exception cref="SourceException">
     /// The rest cannot be read; every row before has been handed out. Or the rows do not fit the header; none has been.
     /// </exception>
@@ -101,9 +104,16 @@ public sealed class CsvBarReader : IAsyncDisposable
         SourceException? end = null;
         while (end is null)
         {
+            // Whoever feeds a pipe row by row does not wait for a full batch.
+            var next = MoveToDataAsync(cancellationToken).AsTask();
+            if (!next.IsCompleted && _file is null && headerIsTrusted && batch.Count > 0)
+            {
+                yield return batch.Take();
+            }
+
             try
             {
-                if (!await MoveToDataAsync(cancellationToken).ConfigureAwait(false))
+                if (!await next.ConfigureAwait(false))
                 {
                     break;
                 }

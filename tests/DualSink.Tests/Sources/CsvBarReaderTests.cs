@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text;
 using CsCheck;
 using DualSink.Bars;
@@ -215,6 +216,24 @@ public sealed class CsvBarReaderTests
                 && batches.All(b => b.Count <= size)
                 && batches.SelectMany(b => b.Lines.ToArray().Concat(b.Rejections.Select(r => r.Line)).Order()).SequenceEqual(Enumerable.Range(2, rows.Count + 1).Select(i => (long)i));
         }, iter: 200);
+
+    [Fact]
+    public async Task Rows_that_came_through_a_pipe_do_not_wait_for_those_that_did_not()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes(Header + Row), TestContext.Current.CancellationToken);
+        await using var reader = await CsvBarReader.OpenAsync("-", new StreamReader(pipe.Reader.AsStream()), Options, TestContext.Current.CancellationToken);
+        await using var batches = reader.ReadAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
+        Assert.True(await batches.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal(1, batches.Current.Count);
+
+        await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes(Row + Row), TestContext.Current.CancellationToken);
+        await pipe.Writer.CompleteAsync();
+        Assert.True(await batches.MoveNextAsync());
+        Assert.Equal([3L, 4L], batches.Current.Lines.ToArray());
+        Assert.False(await batches.MoveNextAsync());
+    }
 
     private static Task<CsvBarReader> Open(string text, CsvBarOptions? options = null) =>
         CsvBarReader.OpenAsync("test.csv", new StringReader(text), options ?? Options, TestContext.Current.CancellationToken);
