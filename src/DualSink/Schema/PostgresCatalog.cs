@@ -9,6 +9,10 @@ internal sealed class PostgresCatalog(NpgsqlConnection connection, CancellationT
     /// <param name="table">Its name, quoted, with its schema where that is set.</param>
     public Task<bool> HasTableAsync(string table) => SingleAsync("SELECT to_regclass($1) IS NOT NULL", table, row => row.GetBoolean(0));
 
+    /// <summary>Whether the role in use may read a table that is there.</summary>
+    /// <param name="table">Its name, quoted, with its schema where that is set.</param>
+    public Task<bool> MayReadAsync(string table) => SingleAsync("SELECT has_table_privilege($1, 'SELECT')", table, row => row.GetBoolean(0));
+
     /// <summary>Whether a schema of that name, unquoted, is there.</summary>
     public Task<bool> HasSchemaAsync(string schema) => SingleAsync("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", schema, row => row.GetBoolean(0));
 

@@ -48,10 +48,11 @@ internal sealed class PostgresSchemaChange(NpgsqlConnection connection, string l
             _done.Add($"made table {names.Tenants}");
         }
 
-        // All of them for a table that is missing, the newer ones for a table made here, none for a table of another tool.
+        // All of them for a table that is missing, the newer ones for a table made here, none for a table of another tool,
+        // nor for one of which this role may not know.
         var made = await PostgresScriptLog.VersionAsync(connection, _catalog, names, cancellationToken).ConfigureAwait(false);
         var exists = await _catalog.HasTableAsync(names.Table).ConfigureAwait(false);
-        if (exists && made == 0)
+        if (exists && made is not > 0)
         {
             return;
         }
@@ -63,7 +64,7 @@ internal sealed class PostgresSchemaChange(NpgsqlConnection connection, string l
         }
 
         // A table that was dropped by hand is made again from the first script on.
-        var from = exists ? made : 0;
+        var from = exists ? made!.Value : 0;
         foreach (var script in scripts.Where(script => script.Version > from))
         {
             await MakeTouchAsync(names).ConfigureAwait(false);

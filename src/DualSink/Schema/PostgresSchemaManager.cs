@@ -31,7 +31,7 @@ internal sealed class PostgresSchemaManager(PostgresEngine engine) : SchemaManag
         }
         catch (Exception e) when (PostgresErrors.IsStoreError(e))
         {
-            throw Explain(e, tables, "");
+            throw PostgresErrors.Translate(e, First(tables), engine.Location);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class PostgresSchemaManager(PostgresEngine engine) : SchemaManag
 
     private StoreException Explain(Exception exception, IReadOnlyList<TableBinding> tables, string role)
     {
-        var binding = tables.Count > 0 ? tables[0] : new TableBinding(TableLayout.Legacy);
+        var binding = First(tables);
         if (exception is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refusal)
         {
             var schema = binding.Schema ?? "public";
@@ -105,6 +105,8 @@ internal sealed class PostgresSchemaManager(PostgresEngine engine) : SchemaManag
 
         return PostgresErrors.Translate(exception, binding, engine.Location);
     }
+
+    private static TableBinding First(IReadOnlyList<TableBinding> tables) => tables.Count > 0 ? tables[0] : new TableBinding(TableLayout.Legacy);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

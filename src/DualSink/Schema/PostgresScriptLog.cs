@@ -5,12 +5,18 @@ namespace DualSink.Schema;
 /// <summary>Which scripts made which table.</summary>
 internal static class PostgresScriptLog
 {
-    /// <summary>The last script that was applied to a table; 0 where another tool made it.</summary>
-    public static async Task<int> VersionAsync(NpgsqlConnection connection, PostgresCatalog catalog, PostgresNames names, CancellationToken cancellationToken)
+    /// <summary>The last script that was applied to a table; 0 where another tool made it, null where this role may not read the log.</summary>
+    public static async Task<int?> VersionAsync(NpgsqlConnection connection, PostgresCatalog catalog, PostgresNames names, CancellationToken cancellationToken)
     {
         if (!await catalog.HasTableAsync(names.Log).ConfigureAwait(false))
         {
             return 0;
+        }
+
+        // A role that only writes bars is seldom granted it, and needs it for nothing else.
+        if (!await catalog.MayReadAsync(names.Log).ConfigureAwait(false))
+        {
+            return null;
         }
 
         var command = new NpgsqlCommand($"SELECT coalesce(max(version), 0) FROM {names.Log} WHERE target = $1", connection)

@@ -9,8 +9,8 @@ internal static class PostgresTableReport
     /// <param name="binding">The table as it should be.</param>
     /// <param name="table">The table as it is; null where there is none.</param>
     /// <param name="hasTenants">Whether the tenants table is there.</param>
-    /// <param name="version">The last script that made the table; 0 where another tool did.</param>
-    public static TableReport Of(TableBinding binding, PostgresTable? table, bool hasTenants, int version)
+    /// <param name="version">The last script that made the table; 0 where another tool did, null where that is not known.</param>
+    public static TableReport Of(TableBinding binding, PostgresTable? table, bool hasTenants, int? version)
     {
         var layout = binding.Layout;
         List<ExpectedColumn> expected = [];
@@ -38,9 +38,12 @@ internal static class PostgresTableReport
             findings.AddRange(Indexes(layout, table));
             findings.Add(UpdateTrigger(table));
             findings.AddRange(RowSecurity(layout, table));
-            findings.Add(version > 0
-                ? new SchemaFinding("scripts", SchemaState.Present, Required: false, FormattableString.Invariant($"made by DualSink, version {version}"))
-                : new SchemaFinding("scripts", SchemaState.Extra, Required: false, "made by another tool"));
+            findings.Add(version switch
+            {
+                null => new SchemaFinding("scripts", SchemaState.Extra, Required: false, "who made it is not known: this role may not read dualsink_schema"),
+                0 => new SchemaFinding("scripts", SchemaState.Extra, Required: false, "made by another tool"),
+                _ => new SchemaFinding("scripts", SchemaState.Present, Required: false, FormattableString.Invariant($"made by DualSink, version {version}")),
+            });
         }
 
         return new TableReport(binding.DisplayName, layout.Name, table is not null, [.. columns], [.. findings]);

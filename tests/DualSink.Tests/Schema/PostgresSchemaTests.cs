@@ -233,6 +233,22 @@ public sealed class PostgresSchemaTests(PostgresServers servers)
     }
 
     [Fact]
+    public async Task A_role_that_only_writes_bars_may_look_and_apply_what_is_complete()
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        await database.ExecuteAsync("REVOKE ALL ON dualsink_schema FROM app");
+        await using var engine = PostgresEngine.Connect(database.AppConnectionString);
+        var schema = SchemaManager.For(engine);
+
+        var report = await schema.StatusAsync(Both, Stop);
+        var changes = await schema.ApplyAsync(Both, new SchemaApplyOptions(), Stop);
+
+        Assert.True(report.IsComplete);
+        Assert.All(report.Tables, table => Assert.Contains(table.Findings, finding => finding.Subject == "scripts" && finding.Detail.Contains("not known", StringComparison.Ordinal)));
+        Assert.Empty(changes.Done);
+    }
+
+    [Fact]
     public async Task A_table_dropped_by_hand_is_made_again()
     {
         await using var database = await servers.CreateDatabaseWithTablesAsync();
