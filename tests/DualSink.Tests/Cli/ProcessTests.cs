@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using DualSink.Cli;
+using DualSink.Tests.Infrastructure;
 
 namespace DualSink.Tests.Cli;
 
@@ -29,6 +30,22 @@ public sealed class ProcessTests
         Assert.StartsWith("{", good.Out);
         Assert.Equal(("", ""), (good.Error, bad.Out));
         Assert.StartsWith("error: ", bad.Error);
+    }
+
+    [Theory]
+    [InlineData("info nothing", 2)]
+    [InlineData("verify --bars-per-symbol 10", 0)]
+    public async Task Standard_error_on_a_full_disk_changes_nothing(string line, int code)
+    {
+        using var folder = new TemporaryFolder();
+
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' {line} > out 2> /dev/full"])
+        {
+            WorkingDirectory = folder.Path,
+        })!;
+        await process.WaitForExitAsync(Deadline());
+
+        Assert.Equal(code, process.ExitCode);
     }
 
     [Theory]
