@@ -1,7 +1,7 @@
 namespace DualSink.Stores;
 
 /// <summary>A store could not do what was asked. Says what it means for the bars, and what to change.</summary>
-public class StoreException : Exception
+public sealed class StoreException : Exception
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="kind">What it means for the bars in hand.</param>
