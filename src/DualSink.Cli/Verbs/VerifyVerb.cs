@@ -158,7 +158,9 @@ internal sealed class VerifyVerb
         console.Table(sinks);
         if (document.Parity is { } parity)
         {
-            console.Line(Text($"compared {parity.Compared:N0}: equal {parity.Equal:N0}, equal after layout {parity.EqualAfterLayout:N0}, not representable {parity.NotRepresentable:N0}, divergent {parity.Divergent:N0}, missing in legacy {parity.MissingInLegacy:N0}, missing in provider {parity.MissingInProvider:N0}"));
+            console.Line(Text($"compared {parity.Compared:N0}: equal {parity.Equal:N0}, equal after layout {parity.EqualAfterLayout:N0}, ")
+                + Text($"not representable {parity.NotRepresentable:N0}, divergent {parity.Divergent:N0}, ")
+                + Text($"missing in legacy {parity.MissingInLegacy:N0}, missing in provider {parity.MissingInProvider:N0}"));
             foreach (var example in parity.Examples.Take(ShownExamples))
             {
                 var values = example.Differences.Select(difference => $"{difference.Field} {difference.Legacy ?? "-"} | {difference.Provider ?? "-"}");
@@ -166,7 +168,9 @@ internal sealed class VerifyVerb
             }
         }
 
-        console.Line(Text($"targets (under {VerificationTargets.SecondsFor(document.Bars):0.0##} s a sink, batch p95 under {VerificationTargets.BatchP95Seconds} s, p99 under {VerificationTargets.BatchP99Seconds} s): {(document.WithinTargets ? "met" : "missed")}"));
+        console.Line(Text($"targets (under {VerificationTargets.SecondsFor(document.Bars):0.0##} s a sink, ")
+            + Text($"batch p95 under {VerificationTargets.BatchP95Seconds} s, p99 under {VerificationTargets.BatchP99Seconds} s): ")
+            + (document.WithinTargets ? "met" : "missed"));
         if (document.Error is not null)
         {
             console.Error(document.Error);
