@@ -1,5 +1,5 @@
-using DualSink.Cli.Measuring;
 using DualSink.Bars;
+using DualSink.Cli.Measuring;
 using DualSink.Sinks;
 
 namespace DualSink.Cli.Writing;
