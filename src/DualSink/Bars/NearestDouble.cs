@@ -8,7 +8,7 @@ namespace DualSink.Bars;
 /// ten are both exact doubles, one division rounds once and is therefore correct (Clinger, "How to read floating point
 /// numbers accurately", 1990); anything longer goes through its text.
 /// </remarks>
-public static class NearestDouble
+internal static class NearestDouble
 {
     private const ulong ExactIntegers = 1UL << 53;
 

@@ -6,7 +6,7 @@ namespace DualSink.Hosting;
 /// The engines of a pipeline's sinks: one a database, shared by the sinks that are on it, opened when first asked for.
 /// Safe for concurrent use. Disposing ends the connections of those it opened; dispose of the sinks first.
 /// </summary>
-public sealed class EngineSet : IAsyncDisposable
+internal sealed class EngineSet : IAsyncDisposable
 {
     private readonly DualSinkOptions _options;
     private readonly Func<string, IStoreEngine?> _given;

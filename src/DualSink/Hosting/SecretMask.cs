@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace DualSink.Hosting;
 
 /// <summary>Hides passwords in database URLs, keyword strings and texts that hold them. Rather hides too much than too little.</summary>
-public static partial class SecretMask
+internal static partial class SecretMask
 {
     private const string Mask = "***";
 

@@ -4,4 +4,4 @@ namespace DualSink.Hosting;
 /// <param name="Flag">The flag as it was written, such as <c>--mode</c>.</param>
 /// <param name="Key">The setting's key, such as <c>store_mode</c>.</param>
 /// <param name="Text">The value.</param>
-public sealed record SettingFlag(string Flag, string Key, string Text);
+internal sealed record SettingFlag(string Flag, string Key, string Text);

@@ -30,7 +30,7 @@ public sealed record SettingsSources
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Settings given by flags. Default: none.</summary>
-    public ImmutableArray<SettingFlag> Flags { get; init; } = [];
+    internal ImmutableArray<SettingFlag> Flags { get; init; } = [];
 
     /// <summary>What code changes after all else. Default null: nothing.</summary>
     public Func<DualSinkOptions, DualSinkOptions>? Configure { get; init; }

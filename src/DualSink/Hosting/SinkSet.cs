@@ -21,21 +21,25 @@ public sealed class SinkSet : IAsyncDisposable
 
     /// <summary>The sinks that <paramref name="options"/> describe. Nothing connects before something is written.</summary>
     /// <param name="options">Checked options.</param>
-    /// <param name="engines">Where the tables are, disposed of with the set; null opens those the options name.</param>
     /// <param name="timeProvider">The clock; the system's when null.</param>
     /// <param name="loggerFactory">Where to log; nowhere when null.</param>
-    public SinkSet(DualSinkOptions options, EngineSet? engines = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    public SinkSet(DualSinkOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+        : this(options, new EngineSet(options), timeProvider, loggerFactory)
     {
-        ArgumentNullException.ThrowIfNull(options);
+    }
+
+    /// <summary>The same on <paramref name="engines"/>, which are disposed of with the set.</summary>
+    internal SinkSet(DualSinkOptions options, EngineSet engines, TimeProvider? timeProvider, ILoggerFactory? loggerFactory)
+    {
         _options = options;
         _time = timeProvider;
         _loggers = loggerFactory;
         _deadLetters = options.DeadLetterPath is { } path ? new DeadLetterFile(Path.GetFullPath(path, options.BaseDirectory), timeProvider) : null;
-        Engines = engines ?? new EngineSet(options);
+        Engines = engines;
     }
 
     /// <summary>Where the tables are.</summary>
-    public EngineSet Engines { get; }
+    internal EngineSet Engines { get; }
 
     /// <summary>The sink of the mode the options name.</summary>
     public StoreSink Configured => this[_options.StoreMode];

@@ -46,7 +46,7 @@ public sealed class BarOrder : IComparer<Bar>
     }
 
     /// <summary>Whether two bars of one tenant share a key.</summary>
-    public static bool SameKey(Bar x, Bar y)
+    internal static bool SameKey(Bar x, Bar y)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
@@ -57,7 +57,7 @@ public sealed class BarOrder : IComparer<Bar>
     }
 
     /// <summary>Compares as UTF-8 bytes compare.</summary>
-    public static int CompareText(string x, string y)
+    internal static int CompareText(string x, string y)
     {
         if (ReferenceEquals(x, y))
         {

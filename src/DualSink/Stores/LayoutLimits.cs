@@ -6,7 +6,7 @@ namespace DualSink.Stores;
 /// <summary>
 /// Finds, before anything is sent, the bars a layout can never hold: text too long, a price or volume out of range.
 /// </summary>
-public sealed class LayoutLimits
+internal sealed class LayoutLimits
 {
     private readonly TableColumn[] _texts;
     private readonly TableColumn[] _numbers;

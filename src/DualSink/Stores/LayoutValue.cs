@@ -4,7 +4,7 @@ namespace DualSink.Stores;
 
 /// <summary>How a bar's numbers become a column's: the conversions both engines share, done in the client.</summary>
 /// <remarks>Never left to a server, which rounds half away from zero where this rounds half to even.</remarks>
-public static class LayoutValue
+internal static class LayoutValue
 {
     /// <summary><paramref name="value"/> with at most <paramref name="scale"/> decimals, half to even.</summary>
     public static decimal Round(decimal value, int scale) =>

@@ -36,7 +36,7 @@ public readonly record struct StoredValue
     public static StoredValue Of(double value) => new(StoredKind.Double, 0, value);
 
     /// <summary>A NUMERIC as its text, which may be NaN, an infinity, or beyond what a decimal holds.</summary>
-    public static StoredValue OfNumericText(string text)
+    internal static StoredValue OfNumericText(string text)
     {
         // A decimal would round the 29th digit away unseen; such a number is outside every layout.
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && text.AsSpan().TrimStart("-0.").Length <= 29

@@ -4,7 +4,7 @@ namespace DualSink.Stores;
 public static class UnixMicroseconds
 {
     /// <summary>Microseconds from 1970-01-01 to 2000-01-01 UTC, where PostgreSQL counts from.</summary>
-    public const long OfPostgresEpoch = 946_684_800_000_000;
+    internal const long OfPostgresEpoch = 946_684_800_000_000;
 
     /// <summary>The microseconds of <paramref name="timestamp"/>; anything finer is cut off.</summary>
     public static long Of(DateTime timestamp) => (timestamp.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;

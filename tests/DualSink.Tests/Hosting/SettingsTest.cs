@@ -26,11 +26,11 @@ public abstract class SettingsTest : IDisposable
         return path;
     }
 
-    protected void WriteDefaultFile(string text) => Write(SettingsSources.DefaultFile, text);
+    private protected void WriteDefaultFile(string text) => Write(SettingsSources.DefaultFile, text);
 
-    protected DualSinkSettings Load(params SettingFlag[] flags) => DualSinkSettings.Load(Sources(flags));
+    private protected DualSinkSettings Load(params SettingFlag[] flags) => DualSinkSettings.Load(Sources(flags));
 
-    protected SettingsSources Sources(params SettingFlag[] flags) => new()
+    private protected SettingsSources Sources(params SettingFlag[] flags) => new()
     {
         Directory = Folder,
         Variable = Variables.GetValueOrDefault,
@@ -38,11 +38,11 @@ public abstract class SettingsTest : IDisposable
     };
 
     /// <summary>What is wrong, one line each.</summary>
-    protected string[] Problems(params SettingFlag[] flags) =>
+    private protected string[] Problems(params SettingFlag[] flags) =>
         [.. Assert.Throws<DualSinkConfigurationException>(() => Load(flags)).Problems.Select(problem => problem.ToString())];
 
     /// <summary>What is wrong with a file of these lines.</summary>
-    protected string[] ProblemsOf(params string[] lines)
+    private protected string[] ProblemsOf(params string[] lines)
     {
         WriteDefaultFile(string.Join('\n', lines));
         return Problems();
