@@ -21,7 +21,7 @@ internal sealed class IngestVerb
     private readonly Option<string> _mode = new("--mode") { Description = "The sink to write through. Before STORE_MODE and the file.", HelpName = "M" };
     private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first batch with a rejected row." };
     private readonly Option<string> _metrics = new("--metrics") { Description = "Write the metrics of the run to this file, in Prometheus' text format.", HelpName = "FILE" };
-    private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv.", HelpName = "FILE" };
+    private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv. Never overwritten.", HelpName = "FILE" };
     private readonly SourceFlags _source = new();
 
     public static Command Create(VerbRunner runner)
@@ -50,7 +50,7 @@ internal sealed class IngestVerb
         await sink.Store.CheckAsync(options.TenantId, alsoDelete: false, context.Cancellation);
 
         using var run = new SinkRun(sink, sinkOptions, context.Time);
-        using var rejects = new RejectsFiles(input => RejectsPath(context, input));
+        using var rejects = new RejectsFiles(input => RejectsPath(context, input), mayNumber: context.Parsed.GetValue(_rejects) is null);
         var began = context.Time.GetTimestamp();
         var result = await WriteProgress.RunAsync(
             context,
@@ -70,9 +70,9 @@ internal sealed class IngestVerb
                 throw new UsageException("--rejects names one file for one input, because inputs may differ in their columns. Leave it out: each input then has its own beside it.");
             }
 
-            if (files[0] != SourceFlags.StandardInput && context.PathOf(files[0]) == context.PathOf(rejects))
+            if (File.Exists(context.PathOf(rejects)))
             {
-                throw new UsageException($"--rejects: '{rejects}' is the input itself; name another file.");
+                throw new UsageException($"--rejects: '{rejects}' is there already and is not overwritten; name another file, or move it away.");
             }
         }
 

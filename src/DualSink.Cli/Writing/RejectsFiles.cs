@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DualSink.Sources;
 
@@ -5,9 +6,12 @@ namespace DualSink.Cli.Writing;
 
 /// <summary>
 /// Keeps rejected rows as they stood in their file, under its header, so that they can be mended and ingested again. One
-/// file an input, made when the first row is rejected. Not safe for concurrent use.
+/// file an input, made when the first row is rejected; never over one that is there, which may be half mended. Not safe
+/// for concurrent use.
 /// </summary>
-internal sealed class RejectsFiles(Func<string, string> pathFor) : IDisposable
+/// <param name="pathFor">The file for an input, by the input's name.</param>
+/// <param name="mayNumber">Whether a name that is taken is numbered; otherwise it is refused.</param>
+internal sealed class RejectsFiles(Func<string, string> pathFor, bool mayNumber) : IDisposable
 {
     private StreamWriter? _writer;
     private string? _input;
@@ -43,7 +47,12 @@ internal sealed class RejectsFiles(Func<string, string> pathFor) : IDisposable
         var path = pathFor(reader.Name);
         try
         {
-            _writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            for (var number = 2; mayNumber && File.Exists(path); number++)
+            {
+                path = Numbered(pathFor(reader.Name), number);
+            }
+
+            _writer = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -55,4 +64,7 @@ internal sealed class RejectsFiles(Func<string, string> pathFor) : IDisposable
         Paths.Add(path);
         return _writer;
     }
+
+    private static string Numbered(string path, int number) =>
+        Path.ChangeExtension(path, string.Create(CultureInfo.InvariantCulture, $"{number}{Path.GetExtension(path)}"));
 }

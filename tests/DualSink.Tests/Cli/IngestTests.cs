@@ -66,6 +66,21 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
         Assert.Equal(4, (await RowsAsync(TableLayout.Legacy)).Count);
     }
 
+    [Fact]
+    public async Task Rejected_rows_of_an_earlier_run_are_never_overwritten()
+    {
+        Write("bars.csv", TwoBars + "2024-01-05,oops,2,1,1,1\n");
+        Write("bars.rejects.csv", "half mended\n");
+        Write("bars.rejects.2.csv", "the other half\n");
+
+        var document = Document(await IngestAsync("bars.csv", "--json"));
+
+        Assert.Equal(Path.Combine(Folder, "bars.rejects.3.csv"), document.GetProperty("rejects_file").GetString());
+        Assert.Equal("half mended\n", await File.ReadAllTextAsync(Path.Combine(Folder, "bars.rejects.csv"), TestContext.Current.CancellationToken));
+        Assert.Equal(2, (await IngestAsync("bars.csv", "--rejects", "bars.rejects.csv")).Code);
+        Assert.Equal("half mended\n", await File.ReadAllTextAsync(Path.Combine(Folder, "bars.rejects.csv"), TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("--allow-rejects", 0, 2)]
     [InlineData("--strict", 1, 1)]
