@@ -1,3 +1,4 @@
+using DualSink.Bars;
 using DualSink.Sinks;
 using DualSink.Stores;
 using DualSink.Tests.Conformance;
@@ -91,7 +92,7 @@ public sealed class BackpressureTests
         confirmed.Add((await Deadline.For(blocked)).Confirmed);
         Assert.All(await Deadline.For(Task.WhenAll(confirmed)), outcome => Assert.True(outcome.IsComplete));
 
-        bool IsForStuck(DualSink.Bars.Bar bar) => ShardOf(bar) == 0;
+        bool IsForStuck(Bar bar) => ShardOf(bar) == 0;
     }
 
     [Fact]
@@ -135,11 +136,7 @@ public sealed class BackpressureTests
         Assert.Equal((0, 0), (sink.Health.QueueDepth, sink.Health.InFlightBatches));
     }
 
-    private static int ShardOf(DualSink.Bars.Bar bar)
-    {
-        var map = new ShardMap(new TableBinding(TableLayout.Provider), 2);
-        return Array.FindIndex(map.Split(new PendingBatch(SinkBars.Batch(bar), (_, _) => { }), null), slice => slice.Batch is not null);
-    }
+    private int ShardOf(Bar bar) => SinkBars.WorkerOf(bar, _store.Binding, 2);
 
     // One batch at the gate, and as many more as fill the queue.
     private async Task<List<Task<BatchOutcome>>> FillAsync(StoreSink sink, int queueMax)

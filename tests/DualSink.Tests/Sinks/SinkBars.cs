@@ -26,6 +26,16 @@ internal static class SinkBars
     public static async Task<Task<BatchOutcome>> OfferAsync(this StoreSink sink, BarBatch batch) =>
         (await Deadline.For(sink.WriteAsync(batch, TestContext.Current.CancellationToken))).Confirmed;
 
+    /// <summary>Which of the sink's workers a bar falls to.</summary>
+    public static int WorkerOf(Bar bar, StoreSink sink) => WorkerOf(bar, sink.Store.Binding, sink.Workers);
+
+    /// <summary>Which of so many workers a bar falls to.</summary>
+    public static int WorkerOf(Bar bar, TableBinding binding, int workers)
+    {
+        var slices = new ShardMap(binding, workers).Split(new PendingBatch(Batch(bar), (_, _) => { }), null);
+        return Array.FindIndex(slices, slice => slice.Batch is not null);
+    }
+
     public static StoreException Outage(string message = "the store is out of reach") => new(StoreErrorKind.Outage, message, "08006");
 
     public static StoreException DataError(string message = "the store refuses a value") => new(StoreErrorKind.Data, message, "23514");
