@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.InteropServices;
 using DualSink.Bars;
 using Npgsql;
@@ -68,8 +69,20 @@ internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql,
             var tenantId = await store.TenantAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
             FindRuns(store.Binding.Layout.HasTenant ? tenant : "", bars.Span);
             _straggler.Watch(connection);
-            var summary = await WriteAsync(connection, tenantId, bars, cancellationToken).ConfigureAwait(false);
-            _straggler.Clear();
+            WriteSummary summary;
+            try
+            {
+                summary = await WriteAsync(connection, tenantId, bars, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                // A connection that still stands has been answered, and goes back to the pool, where another worker takes it.
+                if (connection.State == ConnectionState.Open)
+                {
+                    _straggler.Clear();
+                }
+            }
+
             foreach (var run in _runs)
             {
                 _predictor.Committed(run.Series, bars.Span[run.End - 1].Timestamp.Ticks);
