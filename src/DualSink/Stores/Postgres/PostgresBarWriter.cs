@@ -38,6 +38,7 @@ internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql,
         catch (Exception e)
         {
             _predictor.Forget();
+            _copyAllowed = null;
             cancellationToken.ThrowIfCancellationRequested();
             if (e is OperationCanceledException)
             {
@@ -128,13 +129,22 @@ internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql,
     {
         if (_copyAllowed is null)
         {
-            var command = new NpgsqlCommand("SELECT row_security_active($1)", connection)
+            // Without its key a table would take a repeated COPY for new rows.
+            var command = new NpgsqlCommand(
+                "SELECT NOT row_security_active($1) AND EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = $1::regclass AND i.indisunique AND i.indisvalid "
+                + "AND i.indpred IS NULL AND ARRAY(SELECT a.attname::text COLLATE \"C\" FROM pg_attribute AS a WHERE a.attrelid = i.indrelid "
+                + "AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) ORDER BY 1) = $2)",
+                connection)
             {
-                Parameters = { new NpgsqlParameter<string> { TypedValue = sql.Table } },
+                Parameters =
+                {
+                    new NpgsqlParameter<string> { TypedValue = sql.Table },
+                    new NpgsqlParameter<string[]> { TypedValue = [.. store.Binding.Layout.KeyColumns.Select(column => column.Name).Order(StringComparer.Ordinal)] },
+                },
             };
             await using (command.ConfigureAwait(false))
             {
-                _copyAllowed = !(bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+                _copyAllowed = (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
             }
         }
 
