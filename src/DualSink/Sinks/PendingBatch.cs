@@ -14,6 +14,7 @@ internal sealed class PendingBatch
     private readonly TaskCompletionSource<BatchOutcome> _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<PendingBatch, BatchOutcome> _onConfirmed;
     private TaskCompletionSource? _admitted;
+    private LinkedListNode<PendingBatch>? _placeAtDoor;
     private int _state;
     private int _waitingParts;
     private int _unsettled;
@@ -42,9 +43,12 @@ internal sealed class PendingBatch
     public bool IsQueued => Volatile.Read(ref _state) == Queued;
 
     /// <summary>Whether its writer waits for a place. The queue's, under its lock.</summary>
-    public bool IsAtDoor { get; private set; }
+    public bool IsAtDoor => _placeAtDoor?.List is not null;
 
-    /// <summary>Completes when a batch at the door has a place or was begun by all its workers.</summary>
+    /// <summary>Whether its writer waited in vain, because the sink was closed.</summary>
+    public bool WasTurnedAway { get; private set; }
+
+    /// <summary>Completes when a batch at the door has a place, or was begun by all its workers, or was turned away.</summary>
     public Task Admitted => _admitted?.Task ?? Task.CompletedTask;
 
     /// <summary>Says how many workers have a part of it, before any of them can see it.</summary>
@@ -66,17 +70,27 @@ internal sealed class PendingBatch
     public bool TryDrop() => Interlocked.CompareExchange(ref _state, Dropped, Queued) == Queued;
 
     /// <summary>There is no place for it: its writer has to wait. The queue's, under its lock.</summary>
-    public void WaitAtDoor()
+    public void WaitAtDoor(LinkedList<PendingBatch> door)
     {
         _admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        IsAtDoor = true;
+        _placeAtDoor = door.AddLast(this);
     }
+
+    /// <summary>Nobody waits for a place for it any longer. The queue's, under its lock.</summary>
+    public void LeaveDoor() => _placeAtDoor!.List!.Remove(_placeAtDoor);
 
     /// <summary>Lets its writer in. The queue's, under its lock.</summary>
     public void Admit()
     {
-        IsAtDoor = false;
+        LeaveDoor();
         _admitted!.SetResult();
+    }
+
+    /// <summary>Tells its writer that the sink is closed. The queue's, under its lock.</summary>
+    public void TurnAway()
+    {
+        WasTurnedAway = true;
+        Admit();
     }
 
     public void AddRetry() => Interlocked.Increment(ref _retries);

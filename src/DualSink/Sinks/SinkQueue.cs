@@ -15,8 +15,8 @@ internal sealed class SinkQueue
     private readonly BackpressurePolicy _policy;
     private readonly Lock _lock = new();
 
-    // Those without a place whose writers wait, first come first; and, until swept out, some that were begun or called back.
-    private readonly Queue<PendingBatch> _door = new();
+    // Those without a place whose writers wait, first come first.
+    private readonly LinkedList<PendingBatch> _door = new();
 
     // Those with a place, oldest first, and, until swept out, as many again that were begun. Idle unless the oldest is dropped.
     private readonly Queue<PendingBatch> _waiting = new();
@@ -64,8 +64,7 @@ internal sealed class SinkQueue
                 return false;
             }
 
-            batch.WaitAtDoor();
-            _door.Enqueue(batch);
+            batch.WaitAtDoor(_door);
             return false;
         }
     }
@@ -82,12 +81,26 @@ internal sealed class SinkQueue
             }
 
             _free++;
-            while (_free > 0 && _door.TryDequeue(out var next))
+            while (_free > 0 && _door.First is { } next)
             {
-                if (next is { IsAtDoor: true, IsQueued: true })
+                _free--;
+                next.Value.Admit();
+            }
+        }
+    }
+
+    /// <summary>Turns away those at the door: their writers learn that the sink is closed.</summary>
+    public void TurnAway()
+    {
+        lock (_lock)
+        {
+            for (var next = _door.First; next is not null;)
+            {
+                var batch = next.Value;
+                next = next.Next;
+                if (batch.TryDrop())
                 {
-                    _free--;
-                    next.Admit();
+                    batch.TurnAway();
                 }
             }
         }
@@ -98,7 +111,13 @@ internal sealed class SinkQueue
     {
         lock (_lock)
         {
-            return batch.IsAtDoor && batch.TryDrop();
+            if (!batch.IsAtDoor || !batch.TryDrop())
+            {
+                return false;
+            }
+
+            batch.LeaveDoor();
+            return true;
         }
     }
 

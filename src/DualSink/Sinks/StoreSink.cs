@@ -28,11 +28,11 @@ public sealed class StoreSink : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
 
-    // Shutdown: closing refuses newcomers and wakes those at the door, stop makes workers return what they hold.
-    private readonly CancellationTokenSource _closing = new();
+    // Shutdown: closing refuses newcomers, stop makes workers return what they hold.
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _closeLock = new();
     private Task<int>? _close;
+    private volatile bool _isClosing;
     private int _inFlight;
 
     /// <summary>Makes a sink over <paramref name="store"/> and starts its workers; nothing connects before the first write.</summary>
@@ -167,7 +167,8 @@ public sealed class StoreSink : IAsyncDisposable
         // Off the caller's lock before anybody is woken.
         await Task.Yield();
         var returnedBefore = _around.Returned;
-        await _closing.CancelAsync().ConfigureAwait(false);
+        _isClosing = true;
+        _queue.TurnAway();
         foreach (var worker in _workers)
         {
             worker.Complete();
@@ -192,23 +193,22 @@ public sealed class StoreSink : IAsyncDisposable
 
     private async ValueTask WaitAtDoorAsync(PendingBatch pending, CancellationToken cancellationToken)
     {
-        if (pending.Admitted.IsCompleted)
-        {
-            return;
-        }
-
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-            await pending.Admitted.WaitAsync(either.Token).ConfigureAwait(false);
+            await pending.Admitted.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
+            // Begun or let in meanwhile, it is accepted after all, and its receipt tells the rest.
             if (_queue.TryCallBack(pending))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw new SinkClosedException(Mode);
+                throw;
             }
+        }
+
+        if (pending.WasTurnedAway)
+        {
+            throw new SinkClosedException(Mode);
         }
     }
 
@@ -291,7 +291,7 @@ public sealed class StoreSink : IAsyncDisposable
 
     private void ThrowIfClosing()
     {
-        if (_closing.IsCancellationRequested)
+        if (_isClosing)
         {
             throw new SinkClosedException(Mode);
         }
