@@ -32,7 +32,8 @@ internal static class CommandLine
         });
     }
 
-    private static RootCommand Build(Shell shell, Interruption interruption)
+    /// <summary>The command with every verb and option.</summary>
+    internal static RootCommand Build(Shell shell, Interruption interruption)
     {
         var root = new RootCommand("Writes OHLCV bars to a legacy table, to its replacement, or to both, and proves that they hold the same.")
         {
