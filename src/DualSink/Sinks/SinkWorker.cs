@@ -290,7 +290,8 @@ internal sealed class SinkWorker
         _refused.Clear();
     }
 
-    private void ReturnRefused()
+    /// <summary>Hands refused bars back: because nobody keeps such bars, or because it failed with <paramref name="error"/>.</summary>
+    private void ReturnRefused(string? whyNotKept = null, Exception? error = null)
     {
         if (_refused.Count == 0)
         {
@@ -299,16 +300,17 @@ internal sealed class SinkWorker
 
         foreach (var refusal in _refused)
         {
-            refusal.Batch.Settle(refusal.Position, BarOutcome.Returned, refusal.Reason, new StoreException(StoreErrorKind.Data, refusal.Reason, refusal.Code));
+            var reason = whyNotKept is null ? refusal.Reason : $"{refusal.Reason}; not kept as a dead letter: {whyNotKept}";
+            refusal.Batch.Settle(refusal.Position, BarOutcome.Returned, reason, error ?? new StoreException(StoreErrorKind.Data, reason, refusal.Code));
         }
 
-        TellReturned(_refused.Count, _refused[0].Reason);
+        TellReturned(_refused.Count, whyNotKept ?? _refused[0].Reason);
         _refused.Clear();
     }
 
     private void Return(string reason, Exception error)
     {
-        ReturnRefused();
+        ReturnRefused(reason, error);
         TellReturned(_set.SettleReturned(reason, error), reason);
     }
 

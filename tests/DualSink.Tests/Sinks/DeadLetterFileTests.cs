@@ -91,6 +91,20 @@ public sealed class DeadLetterFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bar_whose_letter_cannot_be_kept_comes_back_with_both_reasons()
+    {
+        Directory.CreateDirectory(Path);
+        await using var letters = new DeadLetterFile(Path);
+        await using var sink = new StoreSink(new ScriptedStore(TableLayout.Legacy), new StoreSinkOptions { MaxAttempts = 1 }, deadLetters: letters);
+        var outcome = await sink.SettleAsync(new BarBatch("demo", new[] { TestBars.Plain() with { Symbol = "A-SYMBOL-OF-21-LETTER" } }));
+
+        Assert.Equal(1, outcome.Returned);
+        Assert.Contains("21 characters", outcome.Problems[0].Reason, StringComparison.Ordinal);
+        Assert.Contains(Path, outcome.Problems[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(StoreErrorKind.Outage, Assert.IsType<StoreException>(outcome.Error).Kind);
+    }
+
+    [Fact]
     public async Task The_file_is_not_made_before_there_is_a_letter()
     {
         await using (var letters = new DeadLetterFile(Path))
