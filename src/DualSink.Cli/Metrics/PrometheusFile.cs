@@ -43,7 +43,8 @@ internal sealed class PrometheusFile : IDisposable
         : throw new UsageException($"--metrics: there is no folder {Path.GetDirectoryName(path)} for '{Path.GetFileName(path)}'.");
 
     /// <summary>Writes what was collected so far, in one piece: whoever reads the file never sees half of it.</summary>
-    public void Write()
+    /// <returns>Why it could not; null when it could.</returns>
+    public UsageException? TryWrite()
     {
         _listener.RecordObservableInstruments();
         var text = new StringBuilder();
@@ -56,8 +57,17 @@ internal sealed class PrometheusFile : IDisposable
         }
 
         var draft = $"{_path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(draft, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(draft, _path, overwrite: true);
+        try
+        {
+            File.WriteAllText(draft, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.Move(draft, _path, overwrite: true);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(draft);
+            return new UsageException($"--metrics: the metrics of the run cannot be kept in {_path}: {failure.Message.TrimEnd('.')}. The bars are not concerned.");
+        }
     }
 
     public void Dispose() => _listener.Dispose();

@@ -56,8 +56,8 @@ internal sealed class IngestVerb
             context,
             input.Length,
             progress => new Ingestion(context, input, run, rejects, options.TenantId, context.Parsed.GetValue(_strict)).RunAsync(progress));
-        metrics?.Write();
-        return Report(context, result, options, context.Time.GetElapsedTime(began));
+        var elapsed = context.Time.GetElapsedTime(began);
+        return Report(context, result with { Failure = result.Failure ?? metrics?.TryWrite() }, options, elapsed);
     }
 
     private string[] Files(VerbContext context)

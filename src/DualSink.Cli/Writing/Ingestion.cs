@@ -66,13 +66,13 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
             }
         }
 
-        rejectsFiles.Keep(reader, batch.Rejections);
         _rejected += batch.Rejections.Length;
         _rejections.AddRange(batch.Rejections.Take(MaxRejections - _rejections.Count));
+        rejectsFiles.Keep(reader, batch.Rejections);
     }
 
     private static Exception Unwritten(SinkRunResult sink) =>
-        new IOException($"{sink.Failed} bars came back unwritten: {sink.Error?.Message} Ingest again when the reason is gone; writing twice changes nothing.", sink.Error);
+        new IOException($"{sink.Failed} bars came back unwritten: {sink.Error?.Message.TrimEnd('.')}. Ingest again when the reason is gone; writing twice changes nothing.", sink.Error);
 
     private static Exception Refused() => new UsageException("--strict: a row was rejected, so nothing was read after its batch.");
 }

@@ -19,22 +19,46 @@ internal sealed class RejectsFiles(Func<string, string> pathFor, bool mayNumber)
     /// <summary>The files made, in order.</summary>
     public List<string> Paths { get; } = [];
 
-    /// <summary>Keeps rows of the input that <paramref name="reader"/> reads.</summary>
+    /// <summary>Keeps rows of the input that <paramref name="reader"/> reads; they are in the file when it returns.</summary>
     /// <exception cref="UsageException">The file cannot be written.</exception>
-    public void Keep(CsvBarReader reader, IEnumerable<Rejection> rejections)
+    public void Keep(CsvBarReader reader, IReadOnlyCollection<Rejection> rejections)
     {
-        foreach (var rejection in rejections)
+        if (rejections.Count == 0)
         {
-            var writer = WriterFor(reader);
-            writer.Write(rejection.Record);
-            if (!rejection.Record.EndsWith('\n'))
+            return;
+        }
+
+        var writer = WriterFor(reader);
+        try
+        {
+            foreach (var rejection in rejections)
             {
-                writer.Write('\n');
+                writer.Write(rejection.Record);
+                if (!rejection.Record.EndsWith('\n'))
+                {
+                    writer.Write('\n');
+                }
             }
+
+            writer.Flush();
+        }
+        catch (IOException failure)
+        {
+            throw CannotBeKept(reader.Name, Paths[^1], failure);
         }
     }
 
-    public void Dispose() => _writer?.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _writer?.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was left unwritten has been told of.
+        }
+    }
 
     private StreamWriter WriterFor(CsvBarReader reader)
     {
@@ -56,7 +80,7 @@ internal sealed class RejectsFiles(Func<string, string> pathFor, bool mayNumber)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--rejects: the rows of {reader.Name} that were rejected cannot be kept in {path}: {failure.Message} Name a file that can be written.");
+            throw CannotBeKept(reader.Name, path, failure);
         }
 
         _input = reader.Name;
@@ -64,6 +88,9 @@ internal sealed class RejectsFiles(Func<string, string> pathFor, bool mayNumber)
         Paths.Add(path);
         return _writer;
     }
+
+    private static UsageException CannotBeKept(string input, string path, Exception failure) =>
+        new($"--rejects: the rows of {input} that were rejected cannot be kept in {path}: {failure.Message.TrimEnd('.')}. Name a file that can be written.");
 
     private static string Numbered(string path, int number) =>
         Path.ChangeExtension(path, string.Create(CultureInfo.InvariantCulture, $"{number}{Path.GetExtension(path)}"));

@@ -222,6 +222,33 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
         Assert.Contains("provider_sink_latency_seconds_bucket{pipeline=\"dualsink\",tenant=\"tenant-of-this-test\",le=\"+Inf\"} 1", lines);
     }
 
+    [Fact]
+    public async Task Metrics_that_cannot_be_kept_are_told_of_beside_what_was_written()
+    {
+        Write("bars.csv", TwoBars);
+        Directory.CreateDirectory(Path.Combine(Folder, "run.prom"));
+
+        var run = await IngestAsync("bars.csv", "--metrics", "run.prom");
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("written 2,", run.Out, StringComparison.Ordinal);
+        Assert.Contains("--metrics", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(Folder, "*.tmp"));
+    }
+
+    [Fact]
+    public async Task Rejected_rows_that_cannot_be_kept_are_counted_all_the_same()
+    {
+        Write("bars.csv", TwoBars + "2024-01-04,1.5,2,1,n/a,100\n");
+        Write("folder/file", "");
+
+        var run = await IngestAsync("bars.csv", "--rejects", "folder/file/rejects.csv", "--json");
+
+        Assert.Equal(1, run.Code);
+        Assert.Equal((3, 1), (Document(run).GetProperty("read").GetInt64(), Document(run).GetProperty("rejected").GetInt64()));
+        Assert.Contains("--rejects", run.Error, StringComparison.Ordinal);
+    }
+
     private Task<CommandRun> IngestAsync(params string[] args) => RunAsync(["ingest", .. args, .. Names]);
 
     private async Task<List<StoredRow>> RowsAsync(TableLayout layout)
