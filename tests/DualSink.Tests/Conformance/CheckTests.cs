@@ -1,4 +1,5 @@
 using DualSink.Stores;
+using DualSink.Stores.Postgres;
 using DualSink.Tests.Infrastructure;
 
 namespace DualSink.Tests.Conformance;
@@ -44,6 +45,20 @@ public sealed class CheckTests(PostgresServers servers)
             async () => await writer.WriteAsync(StoreUnderTest.Tenant, new[] { TestBars.Plain() }, Stop));
 
         Assert.Equal(StoreErrorKind.Structure, refusal.Kind);
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_look_up_tenants_is_told_what_to_grant()
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        await database.ExecuteAsync("REVOKE SELECT ON tenants FROM app");
+        await using var engine = PostgresEngine.Connect(database.AppConnectionString);
+
+        var refusal = await Assert.ThrowsAsync<StoreException>(
+            () => engine.Open(new TableBinding(TableLayout.Legacy)).CheckAsync("demo", false, Stop));
+
+        Assert.Equal(StoreErrorKind.Structure, refusal.Kind);
+        Assert.Contains("GRANT SELECT ON \"tenants\"", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

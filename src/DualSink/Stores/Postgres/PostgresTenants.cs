@@ -26,10 +26,22 @@ internal sealed class PostgresTenants(PostgresSql sql, TableBinding binding, str
         };
         await using (command.ConfigureAwait(false))
         {
-            if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is Guid id)
+            try
             {
-                _known[tenant] = id;
-                return id;
+                if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is Guid id)
+                {
+                    _known[tenant] = id;
+                    return id;
+                }
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                throw new StoreException(
+                    StoreErrorKind.Structure,
+                    $"{binding.DisplayName} on {location}: {e.MessageText} [{e.SqlState}]. To look up tenant '{tenant}', "
+                    + $"run: GRANT SELECT ON {sql.Tenants} TO the role of DATABASE_URL; or give the tenant by its uuid.",
+                    e.SqlState,
+                    e);
             }
         }
 
