@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using DualSink.Hosting;
 
 namespace DualSink.Cli;
@@ -13,6 +14,11 @@ internal static class UsageErrors
         foreach (var token in parsed.UnmatchedTokens)
         {
             error.WriteLine($"error: {Unmatched(token, command, parsed)}");
+            if (command.Subcommands.Count > 0)
+            {
+                // What follows a verb that is none belongs to it.
+                break;
+            }
         }
 
         // A token nobody understands is reported once more as what is missing in its place; the first says enough.
@@ -21,12 +27,18 @@ internal static class UsageErrors
             var needsVerb = problem.SymbolResult is not OptionResult && command.Subcommands.Count > 0;
             error.WriteLine(needsVerb
                 ? $"error: '{PathTo(command)}' needs a verb: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."
-                : $"error: {problem.Message}");
+                : $"error: {NotANumber(problem) ?? problem.Message}");
         }
 
         error.WriteLine($"See '{PathTo(command)} --help'.");
         return ExitCode.Usage;
     }
+
+    // The parser's own message names a type of the framework.
+    private static string? NotANumber(ParseError problem) =>
+        problem.SymbolResult is OptionResult { Option: Option<int>, Tokens: [var token] } option && !int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
+            ? $"{option.Option.Name}: '{token.Value}' is not a whole number."
+            : null;
 
     private static string Unmatched(string token, Command command, ParseResult parsed)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using DualSink.Cli.Bench;
 using DualSink.Hosting;
 using DualSink.Sinks;
@@ -26,7 +27,8 @@ internal static class BenchVerb
 
     private static void RequireBetween(Option<int> option, int least, int most) => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+        // What is no number at all is told by the parser, and would throw here.
+        if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && (value < least || value > most))
         {
             result.AddError($"{option.Name} {value} is outside {least} to {most}.");
         }

@@ -26,7 +26,7 @@ internal sealed class YamlSettings
         }
         catch (YamlException e)
         {
-            problems.Add(new ConfigurationProblem(reader.At(LineOf(e, path)), null, null, $"This is no YAML: {SecretMask.Hide(e.Message)}", "mend it and check again, since nothing of the file was looked at"));
+            problems.Add(new ConfigurationProblem(reader.At(LineOf(e, path)), null, null, $"This is no YAML: {SecretMask.Hide(e.Message).TrimEnd('.')}", "mend it and check again, since nothing of the file was looked at"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
