@@ -78,7 +78,8 @@ public sealed class ForeignToolsTests(PostgresServers servers)
         using var asApp = new MetricsProbe(bed.Pipeline);
         using var asSuperuser = new MetricsProbe(pipeline);
         await using var engine = DualSink.Stores.Postgres.PostgresEngine.Connect(bed.Database.Url);
-        await using var sink = new StoreSink(engine.Open(new TableBinding(TableLayout.Legacy)), PostgresBed.Impatient, new PipelineContext("demo", pipeline));
+        await using var sink = new StoreSink(
+            engine.Open(new TableBinding(TableLayout.Legacy)), PostgresBed.Impatient with { Workers = 1 }, new PipelineContext(StoreUnderTest.Tenant, pipeline));
         Assert.True((await bed.Sink.SettleAsync(SinkBars.Minutes(0, 500))).IsComplete);
         Assert.True((await sink.SettleAsync(SinkBars.Minutes(500, 500))).IsComplete);
 
