@@ -10,9 +10,15 @@ namespace DualSink.Sinks;
 /// </summary>
 internal sealed class WriteSet
 {
-    private static readonly ItemOrder Order = new();
+    private static readonly Comparison<Item> ByTime = (x, y) =>
+    {
+        var order = x.Bar.Timestamp.Ticks.CompareTo(y.Bar.Timestamp.Ticks);
+        return order != 0 ? order : x.Arrival.CompareTo(y.Arrival);
+    };
 
     private readonly List<Item> _items = [];
+    private readonly SeriesGroups _series = new();
+    private Item[] _grouped = [];
     private Bar[] _leaders = [];
     private int[] _leaderItems = [];
 
@@ -50,15 +56,53 @@ internal sealed class WriteSet
                 items[i].IsSettled = true;
             }
 
-            isSorted = isSorted && (i == 0 || Order.Compare(items[i - 1], items[i]) < 0);
+            isSorted = isSorted && (i == 0 || BarOrder.Instance.Compare(items[i - 1].Bar, items[i].Bar) <= 0);
         }
 
         if (!isSorted)
         {
-            items.Sort(Order);
+            Sort(items);
         }
 
         FindLeaders();
+    }
+
+    /// <summary>
+    /// Sorts by key, the older revision first: puts the bars of each series together, and sorts by time those that do not
+    /// ascend, as they do in a feed. There it takes half the time of a sort that compares texts for each pair of bars.
+    /// </summary>
+    private void Sort(Span<Item> items)
+    {
+        _series.Clear();
+        foreach (ref var item in items)
+        {
+            _series.Add(item.Bar);
+        }
+
+        _series.Sort();
+        if (_grouped.Length < items.Length)
+        {
+            _grouped = new Item[items.Length];
+        }
+
+        for (var i = 0; i < items.Length; i++)
+        {
+            _grouped[_series.TakePlace(i)] = items[i];
+        }
+
+        _grouped.AsSpan(0, items.Length).CopyTo(items);
+        for (var series = 0; series < _series.Count; series++)
+        {
+            var bars = items[_series.RangeOf(series)];
+            for (var i = 1; i < bars.Length; i++)
+            {
+                if (bars[i - 1].Bar.Timestamp > bars[i].Bar.Timestamp)
+                {
+                    bars.Sort(ByTime);
+                    break;
+                }
+            }
+        }
     }
 
     /// <summary>Finds the newest unsettled revision of each key again, after some were settled.</summary>
@@ -160,14 +204,5 @@ internal sealed class WriteSet
         public readonly Bar Bar = bar;
         public readonly int Arrival = arrival;
         public bool IsSettled;
-    }
-
-    private sealed class ItemOrder : IComparer<Item>
-    {
-        public int Compare(Item x, Item y)
-        {
-            var order = BarOrder.Instance.Compare(x.Bar, y.Bar);
-            return order != 0 ? order : x.Arrival.CompareTo(y.Arrival);
-        }
     }
 }

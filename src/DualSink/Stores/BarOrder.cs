@@ -28,9 +28,7 @@ public sealed class BarOrder : IComparer<Bar>
             return x is null ? -1 : 1;
         }
 
-        var order = CompareText(x.Source, y.Source);
-        order = order != 0 ? order : CompareText(x.Symbol, y.Symbol);
-        order = order != 0 ? order : CompareText(x.Timeframe, y.Timeframe);
+        var order = CompareSeries(x, y);
         return order != 0 ? order : x.Timestamp.Ticks.CompareTo(y.Timestamp.Ticks);
     }
 
@@ -43,6 +41,14 @@ public sealed class BarOrder : IComparer<Bar>
         order = order != 0 ? order : CompareText(x.Symbol, y.Symbol);
         order = order != 0 ? order : CompareText(x.Timeframe, y.Timeframe);
         return order != 0 ? order : x.Timestamp.CompareTo(y.Timestamp);
+    }
+
+    /// <summary>The order of the series of two bars of one tenant.</summary>
+    internal static int CompareSeries(Bar x, Bar y)
+    {
+        var order = CompareText(x.Source, y.Source);
+        order = order != 0 ? order : CompareText(x.Symbol, y.Symbol);
+        return order != 0 ? order : CompareText(x.Timeframe, y.Timeframe);
     }
 
     /// <summary>Whether two bars of one tenant share a key.</summary>
