@@ -35,6 +35,26 @@ public sealed class LockFaultTests(PostgresServers servers)
         Assert.Equal(101, (await bed.HeldAsync())[("AAPL", TestBars.Plain(minute: 3).Timestamp)]);
     }
 
+    [Fact]
+    public async Task A_transaction_that_the_server_ends_for_its_length_is_tried_again()
+    {
+        // 17 and later have transaction_timeout, which ends the session.
+        await using var database = await servers.CreateDatabaseWithTablesAsync(18);
+        await database.ExecuteAsync($"ALTER ROLE app IN DATABASE {database.Name} SET transaction_timeout = '100ms'");
+        await using var bed = PostgresBed.Open(database, TableLayout.Provider, PostgresBed.Stubborn);
+        await bed.Sink.SettleAsync(SinkBars.Minutes(0, 10));
+        await using var foreigner = await database.Admin.OpenConnectionAsync(Stop);
+        await using var transaction = await foreigner.BeginTransactionAsync(Stop);
+        await RunAsync(foreigner, "SELECT 1 FROM bars_ohlcv FOR UPDATE");
+        var confirmed = await bed.Sink.OfferAsync(SinkBars.Batch(TestBars.Plain(minute: 3, close: 101)));
+        await Deadline.Until(() => bed.Sink.Health.Retries > 1, "the sink retries");
+        Assert.Equal(SinkState.Retrying, bed.Sink.Health.State);
+        Assert.Contains("25P04", bed.Sink.Health.LastError, StringComparison.Ordinal);
+        await transaction.CommitAsync(Stop);
+
+        Assert.Equal(1, (await Deadline.For(confirmed)).Committed);
+    }
+
     [Theory]
     [InlineData(15)]
     [InlineData(18)]

@@ -66,6 +66,24 @@ public sealed class ServerFaultTests
         }
     }
 
+    [Fact]
+    public async Task Of_several_hosts_a_dead_one_does_not_hide_that_the_living_one_refuses_the_password()
+    {
+        await using var server = await PostgresServer.StartAsync(15, new PostgresServerOptions { Password = "of the superuser" });
+        await using var database = await WithTablesAsync(server);
+        await database.ExecuteAsync("CREATE ROLE feed LOGIN PASSWORD 'right'; GRANT SELECT, INSERT, UPDATE ON bars_ohlcv TO feed");
+        string Url(string password) => $"postgresql://feed:{password}@127.0.0.1:1,127.0.0.1:{server.Port}/{database.Name}";
+        var file = Url("wrong");
+        await using var engine = PostgresEngine.Connect(file, new PostgresEngineOptions { RereadUrl = () => file });
+        await using var sink = new StoreSink(engine.Open(new TableBinding(TableLayout.Provider)), PostgresBed.Stubborn);
+        var confirmed = await sink.OfferAsync(SinkBars.Minutes(0, 10));
+        await Deadline.Until(() => sink.Health.Retries > 1, "the sink retries");
+        Assert.Contains("28P01", sink.Health.LastError, StringComparison.Ordinal);
+        file = Url("right");
+
+        Assert.True((await Deadline.For(confirmed)).IsComplete);
+    }
+
     // Revisions of a few keys, and new bars that are copied, until told that it is enough.
     private static async Task<(List<Bar> Bars, BatchOutcome[] Outcomes)> FeedAsync(StoreSink sink, CancellationToken enough)
     {

@@ -58,7 +58,7 @@ internal static class PostgresErrors
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.StatementCompletionUnknown
             or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or "57P05" or PostgresErrorCodes.ReadOnlySqlTransaction or "25P03" => StoreErrorKind.Outage,
+            or "57P05" or PostgresErrorCodes.ReadOnlySqlTransaction or "25P03" or "25P04" => StoreErrorKind.Outage,
         _ => error.SqlState.AsSpan(0, 2) switch
         {
             "08" or "53" or "58" => StoreErrorKind.Outage,
