@@ -50,7 +50,7 @@ public sealed class DeadLetterFile : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                StoreErrorKind.Outage, $"The dead-letter file {Path} cannot be written: {e.Message} Make room or permit writing there.", innerException: e);
+                StoreErrorKind.Outage, $"The dead-letter file {Path} cannot be written: {e.Message.TrimEnd('.')}. Make room or permit writing there.", innerException: e);
         }
         finally
         {
