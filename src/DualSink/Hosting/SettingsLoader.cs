@@ -154,6 +154,12 @@ internal sealed class SettingsLoader(SettingsSources sources)
 
         var before = _options;
         _options = sources.Configure(before);
+        if (_options.DatabaseUrl != before.DatabaseUrl && _options.DatabaseUrlFile == before.DatabaseUrlFile)
+        {
+            // The file's URL is no longer the one in force, and must not come back when credentials are refused.
+            _options = _options with { DatabaseUrlFile = null };
+        }
+
         foreach (var setting in SettingCatalogue.All)
         {
             var text = setting.TextIn(_options);

@@ -181,6 +181,11 @@ public sealed class PrecedenceTests : SettingsTest
         Assert.Equal(Path.Combine(Folder, "secret"), settings.Options.DatabaseUrlFile);
         Assert.Equal("environment DATABASE_URL_FILE", Effective(settings, "database_url").Origin.ToString());
         Assert.Null(Load(new SettingFlag("--database", "database_url", "sqlite:///x.db")).Options.DatabaseUrlFile);
+
+        DualSinkOptions InCode(Func<DualSinkOptions, DualSinkOptions> configure) => DualSinkSettings.Load(Sources() with { Configure = configure }).Options;
+        Assert.Null(InCode(o => o with { DatabaseUrl = "sqlite:///x.db" }).DatabaseUrlFile);
+        Assert.Equal("/mine", InCode(o => o with { DatabaseUrl = "sqlite:///x.db", DatabaseUrlFile = "/mine" }).DatabaseUrlFile);
+        Assert.Equal(Path.Combine(Folder, "secret"), InCode(o => o with { TenantId = "acme" }).DatabaseUrlFile);
     }
 
     [Fact]
