@@ -129,6 +129,18 @@ public sealed class VerifyTests(PostgresServers servers) : CommandTest
     }
 
     [Fact]
+    public async Task In_an_empty_PostgreSQL_database_the_one_command_it_names_mends_all()
+    {
+        await using var database = await servers.CreateDatabaseAsync();
+        var refused = await RunAsync("verify", "--bars-per-symbol", "5", "--tenant", "acme", "--database", database.Url);
+
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("'dualsink schema apply --create-tenant NAME'", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("schema", "apply", "--create-tenant", "acme", "--database", database.Url)).Code);
+        Assert.Equal(0, (await RunAsync("verify", "--bars-per-symbol", "5", "--tenant", "acme", "--database", database.Url)).Code);
+    }
+
+    [Fact]
     public async Task A_missing_privilege_to_delete_is_refused_before_anything_is_written()
     {
         await using var database = await servers.CreateDatabaseWithTablesAsync();

@@ -71,7 +71,8 @@ internal static class PostgresErrors
     private static string Remedy(PostgresException error, TableBinding binding) => error.SqlState switch
     {
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName =>
-            "Run 'dualsink schema apply' to make what is missing, or set table_name and schema of this sink.",
+            $"Run 'dualsink schema apply{(binding.Layout.HasTenant ? " --create-tenant NAME" : "")}' to make what is missing"
+            + $"{(binding.Layout.HasTenant ? ", the tenant too" : "")}, or set table_name and schema of this sink.",
         PostgresErrorCodes.UndefinedColumn => "Run 'dualsink schema status' to see which columns differ.",
         PostgresErrorCodes.InvalidColumnReference =>
             $"The table needs a unique index on exactly ({string.Join(", ", binding.Layout.KeyColumns.Select(c => c.Name))}).",
