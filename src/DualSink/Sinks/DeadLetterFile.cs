@@ -10,6 +10,10 @@ namespace DualSink.Sinks;
 /// after mending. Durable when <see cref="AppendAsync"/> returns. Safe for concurrent use by several sinks; other
 /// processes that keep theirs in the same file are waited for by the retry.
 /// </summary>
+/// <remarks>
+/// The file's content is flushed to the disk, not the folder's entry of a new file: .NET cannot open a folder to flush it.
+/// A file system that does not order the two by itself may lose a file that was made right before the power failed.
+/// </remarks>
 public sealed class DeadLetterFile : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -62,21 +66,52 @@ public sealed class DeadLetterFile : IAsyncDisposable
     // the place to write at is found on opening; and a file moved away meanwhile would swallow the letters.
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
-        var stream = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+        var stream = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
         await using (stream.ConfigureAwait(false))
         {
             var before = stream.Length;
             try
             {
+                await EndLineAsync(stream, cancellationToken).ConfigureAwait(false);
                 await stream.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
                 stream.Flush(flushToDisk: true);
             }
             catch
             {
-                // Half a line would spoil the file for whoever reads it; the letters are written again with the retry.
-                stream.SetLength(before);
+                TakeBack(stream, before);
                 throw;
             }
+        }
+    }
+
+    // Who died in the middle of a line, or edited the last one, left it without an end; it must not swallow a letter.
+    private static async ValueTask EndLineAsync(FileStream stream, CancellationToken cancellationToken)
+    {
+        stream.Seek(0, SeekOrigin.End);
+        if (stream.Length == 0)
+        {
+            return;
+        }
+
+        var last = new byte[1];
+        stream.Seek(-1, SeekOrigin.End);
+        await stream.ReadExactlyAsync(last, cancellationToken).ConfigureAwait(false);
+        if (last[0] != (byte)'\n')
+        {
+            await stream.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Half a line would spoil the file for whoever reads it; the letters are written again with the retry.
+    private static void TakeBack(FileStream stream, long length)
+    {
+        try
+        {
+            stream.SetLength(length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays as a line of its own: the next letter begins a new one. What went wrong first is what is told.
         }
     }
 

@@ -80,6 +80,19 @@ public sealed class DeadLetterFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Half_a_line_that_is_there_swallows_no_letter()
+    {
+        await File.WriteAllTextAsync(Path, "{\"tenant\":\"de", Stop);
+        await using var letters = new DeadLetterFile(Path);
+        await letters.AppendAsync("legacy", "bars", [Refusal(TestBars.Plain(minute: 1))], Stop);
+        await letters.AppendAsync("legacy", "bars", [Refusal(TestBars.Plain(minute: 2))], Stop);
+
+        var lines = await File.ReadAllLinesAsync(Path, Stop);
+        Assert.Equal((3, "{\"tenant\":\"de"), (lines.Length, lines[0]));
+        Assert.Equal(2, lines.Skip(1).Select(TimestampOf).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_written_is_an_outage_that_names_it()
     {
         Directory.CreateDirectory(Path);
