@@ -8,6 +8,15 @@ namespace DualSink.Cli;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>
+    /// How long what is in flight is waited for after the first request; what is not written by then is handed back. With
+    /// <see cref="CleanUpLimit"/> it stays below the 30 s that Kubernetes gives a container between SIGTERM and the end by force.
+    /// </summary>
+    public static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a verb may take after that to remove what it must not leave.</summary>
+    public static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(6);
+
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly TextWriter _error;
@@ -43,8 +52,8 @@ internal sealed class Interruption : IDisposable
 
         _signal = signal;
         _error.WriteLine(signal == PosixSignal.SIGINT
-            ? "Interrupted: finishing what is in flight. Ctrl-C again ends at once."
-            : "Asked to end: finishing what is in flight.");
+            ? $"Interrupted: finishing what is in flight, for {DrainLimit.TotalSeconds:0} s at most. Ctrl-C again ends at once."
+            : $"Asked to end: finishing what is in flight, for {DrainLimit.TotalSeconds:0} s at most.");
         _source.Cancel();
         return true;
     }

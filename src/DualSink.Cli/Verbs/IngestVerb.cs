@@ -117,7 +117,7 @@ internal sealed class IngestVerb
         }
 
         console.Line(Text($"read {document.Read:N0}, accepted {document.Accepted:N0}, rejected {document.Rejected:N0}"));
-        console.Line(Text($"{sink.Table}: written {sink.Written:N0}, superseded {sink.Superseded:N0}, dead-lettered {sink.DeadLettered:N0}, failed {sink.Failed:N0}, retries {sink.Retries:N0}"));
+        console.Line(Text($"{sink.Table}: written {sink.Written:N0}, superseded {sink.Superseded:N0}, dead-lettered {sink.DeadLettered:N0}, failed {sink.Failed:N0}{Returned(sink)}, retries {sink.Retries:N0}"));
         console.Line(Text($"keys met again: {document.RepeatedIdentical:N0} with the same values, {document.RepeatedRevised:N0} revised{(document.RepeatsComplete ? "" : " (at least)")}"));
         console.Line(Text($"{document.Seconds:0.000} s, {document.BarsPerSecond:N0} bars/s; batch p50 {sink.BatchP50Ms:0.0} ms, p95 {sink.BatchP95Ms:0.0} ms, p99 {sink.BatchP99Ms:0.0} ms"));
         foreach (var file in document.RejectsFiles)
@@ -135,6 +135,8 @@ internal sealed class IngestVerb
             console.Error(document.Error);
         }
     }
+
+    private static string Returned(SinkDocument sink) => sink.Returned > 0 ? Text($" ({sink.Returned:N0} returned)") : "";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,6 +35,6 @@ internal sealed record VerifyDocument(
         }
 
         var sink = result.Sinks.FirstOrDefault(sink => sink.Failed > 0);
-        return sink is null ? null : $"{sink.Mode}: {sink.Failed} bars were not written: {sink.Error?.Message ?? sink.Problems.FirstOrDefault().Reason}";
+        return sink is null ? null : $"{sink.Mode}: {sink.Failed} bars were not written: {sink.Reason ?? sink.Problems.FirstOrDefault().Reason}";
     }
 }

@@ -74,7 +74,7 @@ internal sealed class VerificationRun(VerbContext context, DualSinkOptions optio
             context.Console.Note("Waiting for what is in flight.");
         }
 
-        return await run.CompleteAsync();
+        return await run.CompleteAsync(context.Cancellation);
     }
 
     private Task<ReadBack> ReadBackAsync(IBarStore store) =>

@@ -59,11 +59,12 @@ internal sealed class VerificationStores : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes every bar of the source, within a limit of time, also after an interruption.</summary>
+    /// <summary>Removes every bar of the source, within a limit of time, which is shorter after an interruption.</summary>
     /// <returns>How many were removed.</returns>
     public async Task<long> RemoveAsync()
     {
-        using var limit = new CancellationTokenSource(RemovalLimit, _context.Time);
+        using var limit = new CancellationTokenSource(
+            _context.Cancellation.IsCancellationRequested ? Interruption.CleanUpLimit : RemovalLimit, _context.Time);
         long removed = 0;
         foreach (var (_, store) in All)
         {

@@ -42,7 +42,7 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
             failure = ended;
         }
 
-        var sink = await run.CompleteAsync();
+        var sink = await run.CompleteAsync(context.Cancellation);
         return new IngestResult(
             sink, _accepted, _rejected, _repeats.Identical, _repeats.Revised, _repeats.IsComplete, _rejections, rejectsFiles.Paths,
             failure ?? (sink.Failed > 0 ? Unwritten(sink) : null) ?? (strict && _rejected > 0 ? Refused() : null));
@@ -72,7 +72,7 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
     }
 
     private static Exception Unwritten(SinkRunResult sink) =>
-        new IOException($"{sink.Failed} bars came back unwritten: {sink.Error?.Message.TrimEnd('.')}. Ingest again when the reason is gone; writing twice changes nothing.", sink.Error);
+        new IOException($"{sink.Failed} bars came back unwritten: {sink.Reason?.TrimEnd('.')}. Ingest again when the reason is gone; writing twice changes nothing.", sink.Error);
 
     private static Exception Refused() => new UsageException("--strict: a row was rejected, so nothing was read after its batch.");
 }

@@ -22,6 +22,7 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
     private long _ended;
     private long _superseded;
     private long _deadLettered;
+    private long _returned;
     private Exception? _error;
 
     /// <summary>Bars whose commit is known.</summary>
@@ -55,12 +56,21 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
         }
     }
 
-    /// <summary>Waits until every batch is confirmed, and tells what became of all.</summary>
-    public async Task<SinkRunResult> CompleteAsync()
+    /// <summary>
+    /// Waits until every batch is confirmed, and tells what became of all. From an interruption on it waits for
+    /// <see cref="Interruption.DrainLimit"/> at most, and the sink is closed: what was not written comes back.
+    /// </summary>
+    public async Task<SinkRunResult> CompleteAsync(CancellationToken interruption)
     {
-        while (_inFlight.Count > 0)
+        var settling = SettleAllAsync();
+        try
         {
-            await SettleFirstAsync();
+            await settling.WaitAsync(interruption);
+        }
+        catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+        {
+            await sink.CloseAsync(Interruption.DrainLimit, CancellationToken.None);
+            await settling;
         }
 
         _batchSeconds.Sort();
@@ -71,6 +81,7 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
             Committed = Committed,
             Superseded = _superseded,
             DeadLettered = _deadLettered,
+            Returned = _returned,
             Failed = Failed,
             Retries = sink.Health.Retries,
             Elapsed = time.GetElapsedTime(_began, _ended),
@@ -86,6 +97,14 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
 
     private async Task<Settled> ConfirmAsync(BatchReceipt receipt, long began) => new(await receipt.Confirmed, began, time.GetTimestamp());
 
+    private async Task SettleAllAsync()
+    {
+        while (_inFlight.Count > 0)
+        {
+            await SettleFirstAsync();
+        }
+    }
+
     private async Task SettleFirstAsync()
     {
         var (outcome, began, ended) = await _inFlight.Dequeue();
@@ -94,6 +113,7 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
         Committed += outcome.Committed;
         _superseded += outcome.Superseded;
         _deadLettered += outcome.DeadLettered;
+        _returned += outcome.Returned;
         Failed += outcome.Returned + outcome.Dropped + outcome.Rejected;
         _error ??= outcome.Error;
         _problems.AddRange(outcome.Problems.Take(MaxProblems - _problems.Count));

@@ -21,6 +21,9 @@ internal sealed record SinkRunResult
     /// <summary>Bars handed back or let go: not known to be in the table.</summary>
     public required long Failed { get; init; }
 
+    /// <summary>Those of them that were handed back: attempts used up, or ended before they were written.</summary>
+    public required long Returned { get; init; }
+
     /// <summary>Writes tried again.</summary>
     public required long Retries { get; init; }
 
@@ -39,6 +42,11 @@ internal sealed record SinkRunResult
 
     /// <summary>The first reasons given for single bars.</summary>
     public required IReadOnlyList<BarProblem> Problems { get; init; }
+
+    /// <summary>Why bars were handed back, in words; null when none were. That a write was cancelled says nothing; its bars say more.</summary>
+    public string? Reason => Error is OperationCanceledException
+        ? Problems.FirstOrDefault(problem => problem.Outcome == BarOutcome.Returned).Reason ?? Error.Message
+        : Error?.Message;
 
     public double BarsPerSecond => Elapsed > TimeSpan.Zero ? (Committed + Superseded) / Elapsed.TotalSeconds : 0;
 

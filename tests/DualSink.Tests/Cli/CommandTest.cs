@@ -15,6 +15,8 @@ public abstract class CommandTest : IDisposable
 
     protected bool OutIsTerminal { get; set; }
 
+    protected TimeProvider Time { get; set; } = TimeProvider.System;
+
     protected string Folder => _folder.Path;
 
     public void Dispose()
@@ -49,6 +51,7 @@ public abstract class CommandTest : IDisposable
             OpenInput = OpenInput,
             Variable = Variables.GetValueOrDefault,
             WorkingDirectory = Folder,
+            Time = Time,
         };
         var code = await CommandLine.RunAsync(args, shell, interruption);
         return new CommandRun(code, output.ToString(), error.ToString());

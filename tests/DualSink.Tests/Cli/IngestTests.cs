@@ -3,6 +3,8 @@ using DualSink.Cli;
 using DualSink.Stores;
 using DualSink.Stores.Sqlite;
 using DualSink.Tests.Infrastructure;
+using DualSink.Tests.Sinks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DualSink.Tests.Cli;
 
@@ -207,6 +209,38 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
 
         Assert.Equal(130, run.Code);
         Assert.False(Document(run).GetProperty("ok").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(PosixSignal.SIGINT, 130)]
+    [InlineData(PosixSignal.SIGTERM, 143)]
+    public async Task An_interruption_waits_for_a_stuck_store_until_the_drain_limit_and_reports_what_came_back(PosixSignal signal, int code)
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        await using var foreign = await ForeignTransaction.HoldingAsync(database, "AAPL", "2024-01-02", "2024-01-03");
+        var clock = new FakeTimeProvider();
+        Time = clock;
+        using var interruption = new Interruption(TextWriter.Null);
+        Write("bars.csv", TwoBars);
+        var running = RunAsync(interruption, ["ingest", "bars.csv", "--mode", "provider", "--json", "--database", database.AppUrl, .. Names]);
+        await foreign.WaitForVictimAsync();
+
+        interruption.Request(signal);
+        clock.Advance(Interruption.DrainLimit - TimeSpan.FromSeconds(1));
+        Assert.False(running.IsCompleted);
+        await Deadline.Until(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return running.IsCompleted;
+            },
+            "the command ended");
+
+        var run = await running;
+        Assert.Equal(code, run.Code);
+        Assert.Equal((false, 2), (Document(run).GetProperty("ok").GetBoolean(), Document(run).GetProperty("sinks")[0].GetProperty("returned").GetInt32()));
+        Assert.Contains("2 bars came back unwritten: the sink was closed", Document(run).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM bars_ohlcv WHERE symbol = 'AAPL'"));
     }
 
     [Fact]

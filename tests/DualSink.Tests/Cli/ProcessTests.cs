@@ -8,7 +8,7 @@ using DualSink.Tests.Infrastructure;
 namespace DualSink.Tests.Cli;
 
 /// <summary>What only a process of its own can show.</summary>
-public sealed class ProcessTests
+public sealed class ProcessTests(PostgresServers servers)
 {
     [Theory]
     [InlineData("modes", 0)]
@@ -59,11 +59,40 @@ public sealed class ProcessTests
         using var process = Start($"schema status --database postgresql://me@127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/x?timeout=60");
         using var connection = await silent.AcceptTcpClientAsync(Deadline());
 
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await SignalAsync(process, signal);
         var run = await EndOf(process);
 
         Assert.Equal((code, ""), (run.Code, run.Out));
         Assert.Contains("finishing what is in flight", run.Error);
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task The_second_signal_ends_it_at_once(string signal, int code)
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        await using var foreign = await ForeignTransaction.HoldingAsync(database, "AAPL", "2024-01-02");
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("bars.csv"), "date,open,high,low,close,volume\n2024-01-02,1,2,1,1.5,100\n", Deadline());
+        using var process = Start($"ingest {folder.File("bars.csv")} --mode provider --source acme --symbol AAPL --timeframe 1d --database {database.AppUrl}");
+        await foreign.WaitForVictimAsync();
+
+        await SignalAsync(process, signal);
+        while (await process.StandardError.ReadLineAsync(Deadline()) is { } line && !line.Contains("finishing what is in flight", StringComparison.Ordinal))
+        {
+        }
+
+        await SignalAsync(process, signal);
+        var run = await EndOf(process);
+
+        Assert.Equal((code, ""), (run.Code, run.Out));
+    }
+
+    private static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Deadline());
     }
 
     private static Task<CommandRun> RunAsync(string line) => EndOf(Start(line));
