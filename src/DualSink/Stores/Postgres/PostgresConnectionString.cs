@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Npgsql;
 
@@ -6,6 +7,8 @@ namespace DualSink.Stores.Postgres;
 /// <summary>Reads a database URL (a PostgreSQL URI or Npgsql's keywords) into what Npgsql connects by.</summary>
 internal static class PostgresConnectionString
 {
+    private const string Escaping = "In user and password write '/' as %2F, '?' as %3F, '@' as %40, ':' as %3A";
+
     // libpq's names (PostgreSQL's manual, "Connection URIs") that Npgsql spells otherwise.
     private static readonly Dictionary<string, string> LibpqNames = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -31,25 +34,25 @@ internal static class PostgresConnectionString
         text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Parses <paramref name="text"/>.</summary>
-    /// <exception cref="FormatException">It cannot be understood. The message never holds the text itself, which may hold a password.</exception>
+    /// <exception cref="FormatException">
+    /// It cannot be understood. The message quotes nothing of it but names of settings that the client knows: in a text that
+    /// is not well-formed, any other part may be a password's.
+    /// </exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
-        NpgsqlConnectionStringBuilder builder;
-        try
-        {
-            builder = IsUri(text) ? FromUri(text) : new NpgsqlConnectionStringBuilder(text);
-        }
-        catch (Exception e) when (e is ArgumentException or KeyNotFoundException or InvalidCastException)
-        {
-            throw new FormatException($"The database URL has a setting PostgreSQL's client does not know or a value it cannot take: {FirstLine(e)}");
-        }
-
+        var builder = IsUri(text) ? FromUri(text) : FromKeywords(text);
         if (string.IsNullOrEmpty(builder.Host))
         {
             throw new FormatException("The database URL names no host. Write postgresql://user:password@host:5432/database.");
         }
 
-        if (builder.Host.Contains(',', StringComparison.Ordinal))
+        var hosts = builder.Host.Split(',');
+        if (hosts.Any(host => PortOf(host) is { } port && !IsPort(port, out _)))
+        {
+            throw NoPort();
+        }
+
+        if (hosts.Length > 1)
         {
             // Writing needs the primary; and after a failover the old one should be looked at again soon.
             builder.TargetSessionAttributes ??= "primary";
@@ -62,21 +65,59 @@ internal static class PostgresConnectionString
         return builder;
     }
 
+    private static NpgsqlConnectionStringBuilder FromKeywords(string text)
+    {
+        var given = new DbConnectionStringBuilder();
+        try
+        {
+            given.ConnectionString = text;
+        }
+        catch (ArgumentException)
+        {
+            throw new FormatException("The database URL is no keyword string. Write Key=Value;Key=Value, and a value with ';', '=' or a quote in quotes.");
+        }
+
+        var builder = new NpgsqlConnectionStringBuilder();
+        foreach (string name in given.Keys)
+        {
+            Set(builder, name, name, (string)given[name], "If a password holds ';', '=' or a quote, put it in quotes");
+        }
+
+        return builder;
+    }
+
     private static NpgsqlConnectionStringBuilder FromUri(string text)
     {
         var builder = new NpgsqlConnectionStringBuilder();
         var rest = text.AsSpan(text.IndexOf("://", StringComparison.Ordinal) + 3);
-        var query = rest.IndexOf('?');
-        var parameters = query < 0 ? [] : rest[(query + 1)..];
-        rest = query < 0 ? rest : rest[..query];
-
-        var slash = rest.IndexOf('/');
-        var authority = slash < 0 ? rest : rest[..slash];
-        if (slash >= 0 && slash + 1 < rest.Length)
+        var end = rest.IndexOfAny('/', '?');
+        var authority = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? [] : rest[end..];
+        if (rest.Contains('@'))
         {
-            builder.Database = Decode(rest[(slash + 1)..]);
+            // It may end a password with an unescaped '/' or '?', whose parts would be taken for host and database.
+            throw new FormatException($"The database URL has an '@' behind its host. {Escaping}, and an '@' elsewhere %40.");
         }
 
+        var query = rest.IndexOf('?');
+        var path = query < 0 ? rest : rest[..query];
+        if (path.Length > 1)
+        {
+            builder.Database = Decode(path[1..]);
+        }
+
+        SetAuthority(builder, authority);
+        var parameters = query < 0 ? [] : rest[(query + 1)..];
+        foreach (var range in parameters.Split('&'))
+        {
+            SetParameter(builder, parameters[range]);
+        }
+
+        return builder;
+    }
+
+    private static void SetAuthority(NpgsqlConnectionStringBuilder builder, ReadOnlySpan<char> authority)
+    {
         // A password may hold an unescaped @; the last one ends it.
         var at = authority.LastIndexOf('@');
         if (at >= 0)
@@ -97,13 +138,6 @@ internal static class PostgresConnectionString
             builder.Host = Decode(authority);
             OnePort(builder);
         }
-
-        foreach (var range in parameters.Split('&'))
-        {
-            SetParameter(builder, parameters[range]);
-        }
-
-        return builder;
     }
 
     // A single host:port is kept apart, so that messages and Npgsql see a plain host.
@@ -116,9 +150,10 @@ internal static class PostgresConnectionString
             return;
         }
 
-        if (!int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is 0 or > 65535)
+        // An address with colons stands in brackets here; anything else with two may be a user and a password.
+        if (!IsPort(host.AsSpan(colon + 1), out var port) || (host.AsSpan(0, colon).Contains(':') && host[colon - 1] != ']'))
         {
-            throw new FormatException($"The database URL's port '{host[(colon + 1)..]}' is not a number from 1 to 65535.");
+            throw NoPort();
         }
 
         builder.Host = host[..colon];
@@ -135,24 +170,46 @@ internal static class PostgresConnectionString
         var equals = parameter.IndexOf('=');
         if (equals <= 0)
         {
-            throw new FormatException("The database URL has a query parameter without a value.");
+            throw new FormatException($"The database URL has a query parameter without a value. {Escaping}.");
         }
 
         var name = Decode(parameter[..equals]);
         var value = Decode(parameter[(equals + 1)..]);
-        name = LibpqNames.GetValueOrDefault(name, name);
+        var keyword = LibpqNames.GetValueOrDefault(name, name);
+
+        // Npgsql's enums are spelled without libpq's hyphens: verify-full is VerifyFull.
+        Set(builder, name, keyword, keyword is "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value, Escaping);
+    }
+
+    private static void Set(NpgsqlConnectionStringBuilder builder, string name, string keyword, string value, string remedy)
+    {
+        if (!builder.ContainsKey(keyword))
+        {
+            throw new FormatException($"The database URL has a setting that PostgreSQL's client does not know. {remedy}.");
+        }
+
         try
         {
-            // Npgsql's enums are spelled without libpq's hyphens: verify-full is VerifyFull.
-            builder[name] = name is "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
+            builder[keyword] = value;
         }
         catch (Exception e) when (e is ArgumentException or KeyNotFoundException or InvalidCastException or FormatException)
         {
-            throw new FormatException($"The database URL's query parameter '{name}' is unknown or has a value it cannot take.");
+            throw new FormatException($"The database URL's setting '{name}' has a value it cannot take.");
         }
     }
 
-    private static string Decode(ReadOnlySpan<char> text) => Uri.UnescapeDataString(text.ToString());
+    // An address without brackets has colons, but no port.
+    private static string? PortOf(string host)
+    {
+        var colon = host.LastIndexOf(':');
+        var bracket = host.LastIndexOf(']');
+        return colon > bracket && (bracket >= 0 || host.IndexOf(':', StringComparison.Ordinal) == colon) ? host[(colon + 1)..] : null;
+    }
 
-    private static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0];
+    private static bool IsPort(ReadOnlySpan<char> text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535;
+
+    private static FormatException NoPort() => new($"The database URL's port is not a number from 1 to 65535. {Escaping}.");
+
+    private static string Decode(ReadOnlySpan<char> text) => Uri.UnescapeDataString(text.ToString());
 }
