@@ -3,6 +3,7 @@ using System.Globalization;
 using DualSink.Cli.Metrics;
 using DualSink.Cli.Writing;
 using DualSink.Hosting;
+using DualSink.Sources;
 using DualSink.Stores;
 
 namespace DualSink.Cli.Verbs;
@@ -14,7 +15,7 @@ internal sealed class IngestVerb
 
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "CSV files with a header, or '-' for standard input.",
+        Description = "CSV files with a header, or pipes; '-' is standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -81,9 +82,12 @@ internal sealed class IngestVerb
             : files;
     }
 
-    private string RejectsPath(VerbContext context, string input)
+    private string RejectsPath(VerbContext context, CsvBarReader input)
     {
-        var beside = input == SourceFlags.StandardInput ? "stdin" : input;
+        // Beside a pipe, such as /dev/fd/63, there may be no place.
+        var beside = input.Name == SourceFlags.StandardInput ? "stdin"
+            : input.Length is null ? Path.GetFileName(input.Name)
+            : input.Name;
         return context.PathOf(context.Parsed.GetValue(_rejects) ?? Path.ChangeExtension(beside, "rejects.csv"));
     }
 

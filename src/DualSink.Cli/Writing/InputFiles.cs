@@ -3,10 +3,18 @@ using DualSink.Sources;
 
 namespace DualSink.Cli.Writing;
 
-/// <summary>The files a verb was given, read one after the other.</summary>
+/// <summary>The files a verb was given, read one after the other. Not safe for concurrent use.</summary>
+/// <remarks>
+/// A pipe gives what it holds once: it is opened once, and only its header is read before its turn comes. Nobody can
+/// interrupt the opening or reading of one: it is left behind, to end with the process. Standard input is not even opened
+/// before its turn.
+/// </remarks>
 internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> names, CsvBarOptions options)
 {
-    /// <summary>The files' bytes, all told; null when standard input is among them.</summary>
+    // By name: those that were opened to look at them and cannot be opened again.
+    private readonly Dictionary<string, CsvBarReader> _pipes = [];
+
+    /// <summary>The files' bytes, all told; null when standard input or a pipe is among them.</summary>
     public long? Length { get; private set; }
 
     /// <summary>Opens each file and reads its first rows, so that nothing is written when one of them cannot be read.</summary>
@@ -30,12 +38,7 @@ internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> name
 
             try
             {
-                await using var reader = await OpenAsync(name, cancellationToken);
-                Length += reader.Length;
-
-                // Whether the header fits its rows shows at the first of them.
-                await using var batches = reader.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-                await batches.MoveNextAsync();
+                await CheckAsync(name, cancellationToken);
             }
             catch (SourceException unreadable)
             {
@@ -55,20 +58,17 @@ internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> name
     {
         foreach (var name in names)
         {
-            // Nobody can interrupt a read of standard input: it is left behind, to end with the process.
-            var isInput = name == SourceFlags.StandardInput;
-            var reader = isInput
-                ? await Task.Run(() => OpenAsync(name, cancellationToken), cancellationToken).WaitAsync(cancellationToken)
-                : await OpenAsync(name, cancellationToken);
+            var reader = _pipes.TryGetValue(name, out var opened) ? opened : await OpenAsync(name, cancellationToken);
             if (reader.UnusedColumns.Length > 0)
             {
                 context.Console.Note($"{name}: columns not used: {string.Join(", ", reader.UnusedColumns.Select(column => $"'{column}'"))}");
             }
 
+            var isPipe = reader.Length is null;
             var batches = reader.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
             try
             {
-                while (isInput
+                while (isPipe
                     ? await Task.Run(() => batches.MoveNextAsync().AsTask(), cancellationToken).WaitAsync(cancellationToken)
                     : await batches.MoveNextAsync())
                 {
@@ -77,7 +77,7 @@ internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> name
             }
             finally
             {
-                if (!isInput)
+                if (!isPipe)
                 {
                     await batches.DisposeAsync();
                     await reader.DisposeAsync();
@@ -86,7 +86,28 @@ internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> name
         }
     }
 
-    private Task<CsvBarReader> OpenAsync(string name, CancellationToken cancellationToken) => name == SourceFlags.StandardInput
-        ? CsvBarReader.OpenAsync(name, context.Shell.OpenInput(), options, cancellationToken)
-        : CsvBarReader.OpenAsync(context.PathOf(name), options, name, cancellationToken);
+    private async Task CheckAsync(string name, CancellationToken cancellationToken)
+    {
+        var reader = await OpenAsync(name, cancellationToken);
+        if (reader.Length is null)
+        {
+            _pipes[name] = reader;
+            Length = null;
+            return;
+        }
+
+        await using (reader)
+        {
+            Length += reader.Length;
+
+            // Whether the header fits its rows shows at the first of them.
+            await using var batches = reader.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await batches.MoveNextAsync();
+        }
+    }
+
+    private Task<CsvBarReader> OpenAsync(string name, CancellationToken cancellationToken) =>
+        Task.Run(() => name == SourceFlags.StandardInput
+            ? CsvBarReader.OpenAsync(name, context.Shell.OpenInput(), options, cancellationToken)
+            : CsvBarReader.OpenAsync(context.PathOf(name), options, name, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
 }

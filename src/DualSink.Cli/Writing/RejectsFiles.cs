@@ -9,9 +9,9 @@ namespace DualSink.Cli.Writing;
 /// file an input, made when the first row is rejected; never over one that is there, which may be half mended. Not safe
 /// for concurrent use.
 /// </summary>
-/// <param name="pathFor">The file for an input, by the input's name.</param>
+/// <param name="pathFor">The file for an input.</param>
 /// <param name="mayNumber">Whether a name that is taken is numbered; otherwise it is refused.</param>
-internal sealed class RejectsFiles(Func<string, string> pathFor, bool mayNumber) : IDisposable
+internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayNumber) : IDisposable
 {
     private StreamWriter? _writer;
     private string? _input;
@@ -68,12 +68,12 @@ internal sealed class RejectsFiles(Func<string, string> pathFor, bool mayNumber)
         }
 
         _writer?.Dispose();
-        var path = pathFor(reader.Name);
+        var path = pathFor(reader);
         try
         {
             for (var number = 2; mayNumber && File.Exists(path); number++)
             {
-                path = Numbered(pathFor(reader.Name), number);
+                path = Numbered(pathFor(reader), number);
             }
 
             _writer = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

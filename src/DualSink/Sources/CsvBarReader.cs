@@ -19,6 +19,8 @@ public sealed class CsvBarReader : IAsyncDisposable
     private const int MisfitsBeforeRefusal = 10;
 
     private readonly CsvRecords _records;
+
+    // Null where the text is not a file, or one that comes as it is written: a pipe, a terminal.
     private readonly FileStream? _file;
     private readonly CsvBarOptions _options;
     private readonly CsvColumns _columns;
@@ -30,20 +32,20 @@ public sealed class CsvBarReader : IAsyncDisposable
     {
         Name = name;
         _records = records;
-        _file = file;
+        _file = file is { CanSeek: true } ? file : null;
         _options = options;
         _columns = columns;
         _row = new CsvRow(columns, options);
-        Length = file?.Length;
+        Length = _file?.Length;
     }
 
     /// <summary>The file's name as it was given; <c>-</c> for standard input.</summary>
     public string Name { get; }
 
-    /// <summary>The file's length in bytes when it was opened; null where it has none.</summary>
+    /// <summary>The file's length in bytes when it was opened; null where it has none, as a pipe: that can be opened and read once only.</summary>
     public long? Length { get; }
 
-    /// <summary>Bytes read so far, a buffer ahead of the rows; 0 where the text is not a file.</summary>
+    /// <summary>Bytes read so far, a buffer ahead of the rows; 0 where there is no <see cref="Length"/>.</summary>
     public long BytesRead => _file?.Position ?? 0;
 
     /// <summary>The header as it stands in the file, with its line ending; null where it has none.</summary>

@@ -89,6 +89,30 @@ public sealed class ProcessTests(PostgresServers servers)
         Assert.Equal((code, ""), (run.Code, run.Out));
     }
 
+    [Theory]
+    [InlineData("ingest <(cat bars.csv)")]
+    [InlineData("ingest /dev/stdin < <(cat bars.csv)")]
+    [InlineData("ingest fifo & cat bars.csv > fifo; wait $!")]
+    [InlineData("ingest - < bars.csv")]
+    [InlineData("ingest bars.csv <(sed 's/^2024/2023/' bars.csv)", 2)]
+    public async Task A_pipe_is_read_from_its_first_row_to_its_last(string line, int inputs = 1)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = Enumerable.Range(0, 5000).Select(minute => $"{new DateTime(2024, 1, 1).AddMinutes(minute):yyyy-MM-dd HH:mm},1,2,1,1.5,100\n");
+        await File.WriteAllTextAsync(folder.File("bars.csv"), "date,open,high,low,close,volume\n" + string.Concat(rows) + "oops,1,2,1,1,1\n", Deadline());
+        var command = $"mkfifo fifo; dotnet '{typeof(CommandLine).Assembly.Location}' " + line.Replace("ingest", "ingest --source acme --symbol AAPL", StringComparison.Ordinal);
+        var run = await EndOf(Process.Start(new ProcessStartInfo("/bin/bash", ["-c", command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Path,
+        })!);
+
+        Assert.Equal((1, ""), (run.Code, string.Concat(run.ErrorLines.Where(text => text.StartsWith("error", StringComparison.Ordinal)))));
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"read {5001 * inputs:N0}, accepted {5000 * inputs:N0}, rejected {inputs}"), run.OutLines);
+        Assert.Equal(inputs, Directory.GetFiles(folder.Path, "*.rejects.csv").Length);
+    }
+
     private static async Task SignalAsync(Process process, string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
