@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace DualSink.Diagnostics;
 
@@ -22,10 +23,10 @@ internal sealed class SinkMetrics : IDisposable
 
     public void BatchAccepted(string tenant)
     {
-        DualSinkMeter.BatchesIn.Add(1, SinkTags(tenant));
+        Add(DualSinkMeter.BatchesIn, 1, SinkTags(tenant));
         if (_isLegacy)
         {
-            DualSinkMeter.LegacyBatchesIn.Add(1, Tags(tenant));
+            Add(DualSinkMeter.LegacyBatchesIn, 1, Tags(tenant));
         }
     }
 
@@ -33,17 +34,17 @@ internal sealed class SinkMetrics : IDisposable
     {
         var tags = SinkTags(tenant);
         tags.Add("reason", reason);
-        DualSinkMeter.DroppedBatches.Add(1, tags);
+        Add(DualSinkMeter.DroppedBatches, 1, tags);
     }
 
     public void BatchSettled(string tenant, bool failed) =>
-        (failed ? DualSinkMeter.BatchesFailed : DualSinkMeter.BatchesCommitted).Add(1, SinkTags(tenant));
+        Add(failed ? DualSinkMeter.BatchesFailed : DualSinkMeter.BatchesCommitted, 1, SinkTags(tenant));
 
     /// <summary>A write committed: bars that were copied, bars that were upserted, and how long it took.</summary>
     public void WriteCommitted(string tenant, int copied, int upserted, TimeSpan took)
     {
-        DualSinkMeter.ItemsCommitted.Add(copied + upserted, SinkTags(tenant));
-        DualSinkMeter.CommitSeconds.Record(took.TotalSeconds, SinkTags(tenant));
+        Add(DualSinkMeter.ItemsCommitted, copied + upserted, SinkTags(tenant));
+        Record(DualSinkMeter.CommitSeconds, took.TotalSeconds, SinkTags(tenant));
         if (_isLegacy)
         {
             LegacyBars(tenant, copied, "copy", "success");
@@ -52,8 +53,8 @@ internal sealed class SinkMetrics : IDisposable
 
         if (_isProvider)
         {
-            DualSinkMeter.ProviderWrites.Add(copied + upserted, Tags(tenant));
-            DualSinkMeter.ProviderLatency.Record(took.TotalSeconds, Tags(tenant));
+            Add(DualSinkMeter.ProviderWrites, copied + upserted, Tags(tenant));
+            Record(DualSinkMeter.ProviderLatency, took.TotalSeconds, Tags(tenant));
         }
     }
 
@@ -68,13 +69,13 @@ internal sealed class SinkMetrics : IDisposable
 
         if (_isProvider)
         {
-            DualSinkMeter.ProviderFails.Add(1, Tags(tenant));
+            Add(DualSinkMeter.ProviderFails, 1, Tags(tenant));
         }
     }
 
-    public void WriteRetried(string tenant) => DualSinkMeter.Retries.Add(1, SinkTags(tenant));
+    public void WriteRetried(string tenant) => Add(DualSinkMeter.Retries, 1, SinkTags(tenant));
 
-    public void BarsDeadLettered(string tenant, int bars) => DualSinkMeter.DeadLetters.Add(bars, SinkTags(tenant));
+    public void BarsDeadLettered(string tenant, int bars) => Add(DualSinkMeter.DeadLetters, bars, SinkTags(tenant));
 
     public void Dispose() => _queueDepth.Dispose();
 
@@ -85,7 +86,31 @@ internal sealed class SinkMetrics : IDisposable
             var tags = Tags(tenant);
             tags.Add("method", method);
             tags.Add("status", status);
-            DualSinkMeter.LegacyBarsWritten.Add(bars, tags);
+            Add(DualSinkMeter.LegacyBarsWritten, bars, tags);
+        }
+    }
+
+    private static void Add(Counter<long> counter, long value, in TagList tags)
+    {
+        try
+        {
+            counter.Add(value, tags);
+        }
+        catch (Exception)
+        {
+            // A listener's failure stays with the listener: it must not take a write or a worker along.
+        }
+    }
+
+    private static void Record(Histogram<double> histogram, double value, in TagList tags)
+    {
+        try
+        {
+            histogram.Record(value, tags);
+        }
+        catch (Exception)
+        {
+            // As above.
         }
     }
 

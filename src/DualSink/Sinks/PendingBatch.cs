@@ -15,6 +15,7 @@ internal sealed class PendingBatch
     private readonly Action<PendingBatch, BatchOutcome> _onConfirmed;
     private TaskCompletionSource? _admitted;
     private LinkedListNode<PendingBatch>? _placeAtDoor;
+    private LinkedListNode<BarSlice>?[]? _places;
     private int _state;
     private int _waitingParts;
     private int _unsettled;
@@ -38,6 +39,9 @@ internal sealed class PendingBatch
 
     /// <summary>Whether a worker has begun it.</summary>
     public bool HasBegun => Volatile.Read(ref _state) == Begun;
+
+    /// <summary>Whether it was dropped or called back.</summary>
+    public bool IsDropped => Volatile.Read(ref _state) == Dropped;
 
     /// <summary>Whether it is neither begun nor dropped.</summary>
     public bool IsQueued => Volatile.Read(ref _state) == Queued;
@@ -65,6 +69,13 @@ internal sealed class PendingBatch
         isLast = before != Dropped && Interlocked.Decrement(ref _waitingParts) == 0;
         return before != Dropped;
     }
+
+    /// <summary>Remembers where a worker's slice of it waits; while the batch may still be dropped.</summary>
+    public void WaitsAt(int worker, int workers, LinkedListNode<BarSlice> place) =>
+        Volatile.Write(ref (_places ??= new LinkedListNode<BarSlice>?[workers])[worker], place);
+
+    /// <summary>Where the slice of a worker waits; null when it is not known to.</summary>
+    public LinkedListNode<BarSlice>? PlaceAt(int worker) => Volatile.Read(ref _places) is { } places ? Volatile.Read(ref places[worker]) : null;
 
     /// <summary>Lets the batch go, unless a worker has begun it.</summary>
     public bool TryDrop() => Interlocked.CompareExchange(ref _state, Dropped, Queued) == Queued;
@@ -144,7 +155,14 @@ internal sealed class PendingBatch
             outcome = new BatchOutcome(_outcomes, _problems?.ToImmutable() ?? [], _error, Volatile.Read(ref _retries));
         }
 
-        _onConfirmed(this, outcome);
-        _confirmed.SetResult(outcome);
+        try
+        {
+            _onConfirmed(this, outcome);
+        }
+        finally
+        {
+            // Whatever goes wrong in counting, the writer has its word.
+            _confirmed.SetResult(outcome);
+        }
     }
 }

@@ -8,21 +8,22 @@ namespace DualSink.Sinks;
 internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvider time, ILogger logger)
 {
     private readonly Lock _lock = new();
-    private SinkState _state = SinkState.Idle;
+
+    // By worker, those whose last write failed: one that commits does not speak for one that cannot.
+    private readonly SortedDictionary<int, Trouble> _troubles = [];
+    private bool _isClosed;
     private DateTimeOffset? _lastCommit;
     private string? _lastError;
-    private string? _trouble;
     private long _retries;
 
-    public void Committed()
+    /// <summary>A write of a worker committed.</summary>
+    public void Committed(int worker)
     {
         bool recovered;
         lock (_lock)
         {
-            recovered = _state is SinkState.Retrying or SinkState.Paused;
-            _state = _state == SinkState.Closed ? SinkState.Closed : SinkState.Connected;
+            recovered = _troubles.Remove(worker) && _troubles.Count == 0;
             _lastCommit = time.GetUtcNow();
-            _trouble = null;
         }
 
         if (recovered)
@@ -31,22 +32,33 @@ internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvi
         }
     }
 
-    /// <summary>A try failed.</summary>
-    public void Failed(StoreException error)
+    /// <summary>A try of a worker failed.</summary>
+    public void Failed(int worker, StoreException error)
     {
         var pauses = error.Kind is StoreErrorKind.Structure or StoreErrorKind.Data;
         bool isNews;
         lock (_lock)
         {
-            isNews = pauses && (_state != SinkState.Paused || _lastError != error.Message);
-            _state = _state == SinkState.Closed ? SinkState.Closed : pauses ? SinkState.Paused : SinkState.Retrying;
+            isNews = pauses && !_troubles.Values.Any(trouble => trouble.Pauses && trouble.Reason == error.Message);
+            _troubles[worker] = new Trouble(error.Message, pauses, GaveUp: false);
             _lastError = error.Message;
-            _trouble = error.Message;
         }
 
         if (isNews)
         {
             LogMessages.SinkPaused(logger, context.PipelineId, context.Tenant, mode, error.Message);
+        }
+    }
+
+    /// <summary>A worker handed its write back; the next one will show whether the trouble lasts.</summary>
+    public void GaveUp(int worker)
+    {
+        lock (_lock)
+        {
+            if (_troubles.TryGetValue(worker, out var trouble))
+            {
+                _troubles[worker] = trouble with { GaveUp = true };
+            }
         }
     }
 
@@ -56,7 +68,7 @@ internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvi
     {
         lock (_lock)
         {
-            _state = SinkState.Closed;
+            _isClosed = true;
         }
     }
 
@@ -64,15 +76,33 @@ internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvi
     {
         lock (_lock)
         {
-            var detail = _state switch
-            {
-                SinkState.Idle => "Nothing has been written yet.",
-                SinkState.Connected => "Writing.",
-                SinkState.Retrying => $"Trying again: {_trouble}",
-                SinkState.Paused => $"Paused, and looking again now and then: {_trouble}",
-                _ => "Closed.",
-            };
-            return new SinkHealth(_state, queueDepth, inFlight, _lastCommit, _lastError, Interlocked.Read(ref _retries), detail);
+            var (state, detail) = State();
+            return new SinkHealth(state, queueDepth, inFlight, _lastCommit, _lastError, Interlocked.Read(ref _retries), detail);
         }
     }
+
+    private (SinkState State, string Detail) State()
+    {
+        if (_isClosed)
+        {
+            return (SinkState.Closed, "Closed.");
+        }
+
+        if (_troubles.Count == 0)
+        {
+            return _lastCommit is null ? (SinkState.Idle, "Nothing has been written yet.") : (SinkState.Connected, "Writing.");
+        }
+
+        // What needs somebody to act comes before what may pass.
+        var worst = _troubles.Values.OrderByDescending(trouble => trouble.Pauses).ThenBy(trouble => trouble.GaveUp).First();
+        var state = worst.Pauses ? SinkState.Paused : SinkState.Retrying;
+        return (state, worst switch
+        {
+            { GaveUp: true } => $"The last write was given up and returned; the next one tries again: {worst.Reason}",
+            { Pauses: true } => $"Paused, and looking again now and then: {worst.Reason}",
+            _ => $"Trying again: {worst.Reason}",
+        });
+    }
+
+    private readonly record struct Trouble(string Reason, bool Pauses, bool GaveUp);
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using DualSink.Diagnostics;
 using DualSink.Stores;
 using Polly;
@@ -12,6 +11,7 @@ namespace DualSink.Sinks;
 /// </summary>
 internal sealed class SinkWorker
 {
+    private readonly int _index;
     private readonly IBarStore _store;
     private readonly StoreSinkOptions _options;
     private readonly SinkSurroundings _around;
@@ -20,7 +20,7 @@ internal sealed class SinkWorker
     private readonly Random _random;
 
     // Written by producers, read by the worker.
-    private readonly Channel<BarSlice> _slices = Channel.CreateUnbounded<BarSlice>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SliceQueue _slices = new();
 
     // The worker's own: the slice it is in the middle of, and the write at hand.
     private readonly WriteSet _set = new();
@@ -30,6 +30,7 @@ internal sealed class SinkWorker
 
     public SinkWorker(IBarStore store, StoreSinkOptions options, SinkSurroundings around, int index)
     {
+        _index = index;
         _store = store;
         _options = options;
         _around = around;
@@ -39,10 +40,13 @@ internal sealed class SinkWorker
     }
 
     /// <summary>Hands the worker a slice. False when it takes no more.</summary>
-    public bool TryPost(in BarSlice slice) => _slices.Writer.TryWrite(slice);
+    public bool TryPost(in BarSlice slice, out LinkedListNode<BarSlice>? place) => _slices.TryAdd(slice, out place);
+
+    /// <summary>Takes back the slice of a batch that was dropped.</summary>
+    public void Withdraw(LinkedListNode<BarSlice> place) => _slices.Remove(place);
 
     /// <summary>No more slices; the worker ends when it has settled those it has.</summary>
-    public void Complete() => _slices.Writer.TryComplete();
+    public void Complete() => _slices.Complete();
 
     /// <summary>Works until <see cref="Complete"/>; after <paramref name="stop"/> returns what is left instead of writing it.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -51,7 +55,7 @@ internal sealed class SinkWorker
         await using (writer.ConfigureAwait(false))
         {
             // The wait itself is not cancelled: every slice posted has to be settled.
-            while (await _slices.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            while (await _slices.WaitAsync().ConfigureAwait(false))
             {
                 while (Gather())
                 {
@@ -119,7 +123,7 @@ internal sealed class SinkWorker
     {
         while (_slice.Batch is null && _slice.Reached is null)
         {
-            if (!_slices.Reader.TryRead(out _slice))
+            if (!_slices.TryTake(out _slice))
             {
                 return false;
             }
@@ -164,7 +168,9 @@ internal sealed class SinkWorker
         catch (Exception e)
         {
             // A defect of ours must not take the bars with it, nor the worker and every batch behind.
-            Return($"unexpected {e.GetType().Name}: {e.Message}", e);
+            var reason = $"unexpected {e.GetType().Name}: {e.Message}";
+            _around.Status.Failed(_index, new StoreException(StoreErrorKind.Structure, reason, innerException: e));
+            Return(reason, e);
         }
     }
 
@@ -184,7 +190,7 @@ internal sealed class SinkWorker
                 var written = await WriteLeadersAsync(writer, stop).ConfigureAwait(false);
                 if (_refused.Count == 0)
                 {
-                    _around.Status.Committed();
+                    _around.Status.Committed(_index);
                     _around.Metrics.WriteCommitted(_set.Tenant, written.Copied, written.Upserted, _around.Time.GetElapsedTime(started));
                     _set.SettleCommitted();
                     return;
@@ -193,7 +199,7 @@ internal sealed class SinkWorker
         }
         catch (StoreException e)
         {
-            _around.Status.Failed(e);
+            _around.Status.Failed(_index, e);
             throw;
         }
     }
@@ -207,62 +213,16 @@ internal sealed class SinkWorker
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.Data && _set.Leaders.Length > 1)
         {
-            return await NarrowAsync(writer, e, stop).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>
-    /// Finds the bars at fault for <paramref name="first"/>, by halves. Neighbours commit on the way. Where some are at
-    /// fault they are written once more after: it changes nothing, and bears witness again if this attempt breaks off.
-    /// Where none is (the table takes the parts, but not the whole), everything was committed.
-    /// </summary>
-    /// <exception cref="StoreException">An outage, or every bar was refused: then the fault is not in the bars.</exception>
-    private async ValueTask<WriteSummary> NarrowAsync(IBarWriter writer, StoreException first, CancellationToken stop)
-    {
-        var leaders = _set.Leaders;
-        var (copied, upserted) = (0, 0);
-        var atFault = new List<(int Index, StoreException Error)>();
-        var suspects = new Stack<(int Start, int Length)>();
-        suspects.Push((leaders.Length / 2, leaders.Length - (leaders.Length / 2)));
-        suspects.Push((0, leaders.Length / 2));
-        while (suspects.TryPop(out var part))
-        {
-            try
+            var (written, atFault) = await FaultFinder.FindAsync(writer, _set.Tenant, _set.Leaders, e, stop).ConfigureAwait(false);
+            if (atFault.Count > 0)
             {
-                var written = await writer.WriteAsync(_set.Tenant, leaders.Slice(part.Start, part.Length), stop).ConfigureAwait(false);
-                copied += written.Copied;
-                upserted += written.Upserted;
+                // The others are written once more without them: it changes nothing, and settles all in one place.
+                _refused.AddRange(atFault.Select(fault => _set.Refuse(fault.Index, fault.Error)));
+                _set.FindLeaders();
             }
-            catch (StoreException e) when (e.Kind == StoreErrorKind.Data)
-            {
-                if (part.Length == 1)
-                {
-                    atFault.Add((part.Start, e));
-                    continue;
-                }
 
-                var half = part.Length / 2;
-                suspects.Push((part.Start + half, part.Length - half));
-                suspects.Push((part.Start, half));
-            }
+            return written;
         }
-
-        if (atFault.Count == leaders.Length)
-        {
-            throw new StoreException(StoreErrorKind.Data, $"Every one of {leaders.Length} bars was refused, so none is taken to be at fault: {first.Message}", first.Code, first);
-        }
-
-        foreach (var (index, error) in atFault)
-        {
-            _refused.Add(_set.Refuse(index, error));
-        }
-
-        if (atFault.Count > 0)
-        {
-            _set.FindLeaders();
-        }
-
-        return new WriteSummary(copied, upserted);
     }
 
     /// <summary>Keeps the refused bars as dead letters, and only then settles them.</summary>
@@ -310,6 +270,7 @@ internal sealed class SinkWorker
 
     private void Return(string reason, Exception error)
     {
+        _around.Status.GaveUp(_index);
         ReturnRefused(reason, error);
         TellReturned(_set.SettleReturned(reason, error), reason);
     }

@@ -57,7 +57,7 @@ public sealed class StoreSink : IAsyncDisposable
         Store = store;
         _context = context ?? new PipelineContext();
         _time = timeProvider ?? TimeProvider.System;
-        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<StoreSink>();
+        _logger = new ContainedLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<StoreSink>());
         Workers = Math.Min(_options.Workers, store.MaxConcurrentWriters);
         _shards = new ShardMap(store.Binding, Workers);
         _queue = new SinkQueue(_options.QueueMax, _options.Backpressure);
@@ -65,7 +65,7 @@ public sealed class StoreSink : IAsyncDisposable
         _metrics = new SinkMetrics(_context.PipelineId, _context.Tenant, Mode, () => _queue.Depth);
         _around = new SinkSurroundings(Mode, _context, deadLetters, _metrics, _status, _time, _logger, OnBegun);
         _workers = [.. Enumerable.Range(0, Workers).Select(i => new SinkWorker(store, _options, _around, i))];
-        _work = Task.WhenAll(_workers.Select(worker => Task.Run(() => worker.RunAsync(_stop.Token))));
+        _work = StartWorkers();
         Capabilities = CapabilitiesOf(deadLetters is not null);
         LogMessages.SinkStarted(_logger, _context.PipelineId, _context.Tenant, Mode, store.Binding.DisplayName, Workers);
     }
@@ -114,12 +114,13 @@ public sealed class StoreSink : IAsyncDisposable
         var hasPlace = _queue.TryEnter(pending, out var dropped);
         if (dropped is not null)
         {
+            Withdraw(dropped);
             Drop(dropped);
         }
 
         if (!ReferenceEquals(dropped, pending))
         {
-            Post(slices);
+            Post(pending, slices);
             if (!hasPlace)
             {
                 await WaitAtDoorAsync(pending, cancellationToken).ConfigureAwait(false);
@@ -139,7 +140,7 @@ public sealed class StoreSink : IAsyncDisposable
         var marks = Array.ConvertAll(_workers, worker =>
         {
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return worker.TryPost(new BarSlice(null, [], null, reached)) ? reached.Task : _work;
+            return worker.TryPost(new BarSlice(null, [], null, reached), out _) ? reached.Task : _work;
         });
         await Task.WhenAll(marks).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -161,6 +162,15 @@ public sealed class StoreSink : IAsyncDisposable
 
     /// <summary>Closes, draining for <see cref="StoreSinkOptions.DrainTimeout"/>.</summary>
     public async ValueTask DisposeAsync() => await CloseAsync(_options.DrainTimeout).ConfigureAwait(false);
+
+    private Task StartWorkers()
+    {
+        // Workers outlive whoever makes the sink, and must not inherit its ambient transaction or anything else.
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.WhenAll(_workers.Select(worker => Task.Run(() => worker.RunAsync(_stop.Token))).ToArray());
+        }
+    }
 
     private async Task<int> CloseOnceAsync(TimeSpan drainLimit, CancellationToken cancellationToken)
     {
@@ -202,23 +212,55 @@ public sealed class StoreSink : IAsyncDisposable
             // Begun or let in meanwhile, it is accepted after all, and its receipt tells the rest.
             if (_queue.TryCallBack(pending))
             {
+                Withdraw(pending);
                 throw;
             }
         }
 
         if (pending.WasTurnedAway)
         {
+            Withdraw(pending);
             throw new SinkClosedException(Mode);
         }
     }
 
-    private void Post(BarSlice[] slices)
+    private void Post(PendingBatch pending, BarSlice[] slices)
     {
+        // A batch with a place is let go by nobody, unless the policy drops the oldest.
+        var mayBeDropped = pending.IsAtDoor || _options.Backpressure == BackpressurePolicy.DropOldest;
         for (var i = 0; i < slices.Length; i++)
         {
-            if (slices[i].Batch is not null && !_workers[i].TryPost(slices[i]))
+            if (slices[i].Batch is null)
+            {
+                continue;
+            }
+
+            if (!_workers[i].TryPost(slices[i], out var place))
             {
                 ReturnUnposted(slices[i]);
+            }
+            else if (mayBeDropped)
+            {
+                pending.WaitsAt(i, _workers.Length, place!);
+            }
+        }
+
+        // Dropped while it was being posted: whoever dropped it may not have seen every place.
+        Interlocked.MemoryBarrier();
+        if (pending.IsDropped)
+        {
+            Withdraw(pending);
+        }
+    }
+
+    /// <summary>Takes the slices of a dropped batch away from the workers, so that nothing of it is kept behind one that is stuck.</summary>
+    private void Withdraw(PendingBatch pending)
+    {
+        for (var i = 0; i < _workers.Length; i++)
+        {
+            if (pending.PlaceAt(i) is { } place)
+            {
+                _workers[i].Withdraw(place);
             }
         }
     }

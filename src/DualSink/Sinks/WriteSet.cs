@@ -152,6 +152,7 @@ internal sealed class WriteSet
 
             if (!items[i].IsSettled)
             {
+                items[i].IsSettled = true;
                 items[i].Batch.Settle(items[i].Position, isLeader ? BarOutcome.Committed : BarOutcome.Superseded);
             }
         }
@@ -186,14 +187,9 @@ internal sealed class WriteSet
     /// <summary>Counts a retry on every batch that takes part.</summary>
     public void AddRetry()
     {
-        PendingBatch? last = null;
-        foreach (ref var item in CollectionsMarshal.AsSpan(_items))
+        foreach (var batch in _items.Where(item => !item.IsSettled).Select(item => item.Batch).Distinct())
         {
-            if (!item.IsSettled && !ReferenceEquals(item.Batch, last))
-            {
-                last = item.Batch;
-                last.AddRetry();
-            }
+            batch.AddRetry();
         }
     }
 

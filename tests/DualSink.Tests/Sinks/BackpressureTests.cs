@@ -78,6 +78,7 @@ public sealed class BackpressureTests
         await using var sink = new StoreSink(_store, new StoreSinkOptions { Workers = 2, QueueMax = 3 });
         List<Task<BatchOutcome>> confirmed = [await sink.OfferAsync(SinkBars.Minutes(0, 40))];
         await _gate.ArrivalAsync();
+        await Deadline.Until(() => sink.Health.QueueDepth == 0, "both workers have begun the first batch");
         for (var batch = 1; batch <= 3; batch++)
         {
             confirmed.Add(await sink.OfferAsync(SinkBars.Minutes(batch * 40, 40)));
@@ -102,6 +103,7 @@ public sealed class BackpressureTests
         await using var sink = new StoreSink(_store, new StoreSinkOptions { Workers = 2, QueueMax = 1, Backpressure = BackpressurePolicy.DropOldest });
         var first = await sink.OfferAsync(SinkBars.Minutes(0, 40));
         await _gate.ArrivalAsync();
+        await Deadline.Until(() => sink.Health.QueueDepth == 0, "both workers have begun the first batch");
         var half = await sink.OfferAsync(SinkBars.Minutes(40, 40));
         await Deadline.Until(() => _store.Writes.Count(write => write.Bars.All(bar => ShardOf(bar) == 1)) == 2, "the free worker has begun the second batch");
 

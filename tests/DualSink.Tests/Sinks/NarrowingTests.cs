@@ -68,6 +68,23 @@ public sealed class NarrowingTests : IDisposable
     }
 
     [Fact]
+    public async Task Neighbours_that_change_nothing_are_no_witnesses()
+    {
+        // An exhausted sequence, say: it refuses every new row, and old ones that are the same never get that far.
+        var old = WithPoison(6, []);
+        _store.ChangedBy = write => write.Bars.Count(bar => !_store.Table.TryGetValue(BarKey.Of(write.Tenant, bar), out var held) || held != bar);
+        await using var sink = Sink(maxAttempts: 1);
+        Assert.True((await sink.SettleAsync(old)).IsComplete);
+
+        var outcome = await sink.SettleAsync(WithPoison(8, [6, 7]));
+
+        Assert.Equal((0, 8), (outcome.DeadLettered, outcome.Returned));
+        Assert.Equal(SinkState.Paused, sink.Health.State);
+        Assert.Contains("Every one of 2 bars that would have changed a row was refused", sink.Health.Detail, StringComparison.Ordinal);
+        Assert.Empty(Letters());
+    }
+
+    [Fact]
     public async Task A_poison_bar_alone_has_no_witness_and_is_returned()
     {
         await using var sink = Sink(maxAttempts: 1);

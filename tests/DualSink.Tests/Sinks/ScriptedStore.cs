@@ -23,6 +23,9 @@ internal sealed class ScriptedStore(TableLayout layout) : IBarStore
     /// <summary>What the table holds.</summary>
     public ConcurrentDictionary<BarKey, Bar> Table { get; } = new();
 
+    /// <summary>How many rows a write changes; all of its bars unless a test says otherwise.</summary>
+    public Func<ScriptedWrite, int> ChangedBy { get; set; } = write => write.Bars.Length;
+
     public TableBinding Binding { get; } = new(layout);
 
     public int MaxConcurrentWriters { get; init; } = int.MaxValue;
@@ -50,12 +53,13 @@ internal sealed class ScriptedStore(TableLayout layout) : IBarStore
             var write = new ScriptedWrite(number, tenant, bars.ToArray());
             store._writes.Enqueue(write);
             await store.OnWrite(write, cancellationToken);
+            var changed = store.ChangedBy(write);
             foreach (var bar in write.Bars)
             {
                 store.Table[BarKey.Of(tenant, bar)] = bar;
             }
 
-            return new WriteSummary(0, write.Bars.Length);
+            return new WriteSummary(0, write.Bars.Length, changed);
         }
 
         public ValueTask DisposeAsync()

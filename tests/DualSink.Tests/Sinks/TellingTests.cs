@@ -95,7 +95,7 @@ public sealed class TellingTests : IDisposable
     {
         await WriteThriceAsync(TableLayout.Legacy);
 
-        Assert.Equal([1001, 1003, 1005, 1006, 1002], _log.Lines.Select(line => line.Event));
+        Assert.Equal([1001, 1003, 1005, 1004, 1006, 1002], _log.Lines.Select(line => line.Event));
         Assert.All(_log.Lines, line => Assert.Equal((_pipeline, "demo", "legacy"), (line.Fields["Pipeline"], line.Fields["Tenant"], line.Fields["Sink"])));
         Assert.All(_log.Lines, line => Assert.StartsWith($"[{_pipeline}/demo] ", line.Text, StringComparison.Ordinal));
     }

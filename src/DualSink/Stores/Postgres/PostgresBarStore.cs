@@ -8,6 +8,9 @@ namespace DualSink.Stores.Postgres;
 /// <summary>A table of bars in PostgreSQL.</summary>
 internal sealed class PostgresBarStore : IBarStore
 {
+    // How long beyond its own limit the server may take to say that it was reached.
+    private const int AnswerSeconds = 5;
+
     private readonly PostgresEngine _engine;
     private readonly PostgresSql _sql;
     private readonly PostgresTenants _tenants;
@@ -39,8 +42,9 @@ internal sealed class PostgresBarStore : IBarStore
             var where = new PostgresWhere(_sql, filter, tenant);
             var batch = BatchFor(connection, tenant, _sql.Read(where.Sql), where.Parameters);
 
-            // The time a reader takes over its rows is its own affair.
+            // Sorting a large table takes its time, and what a reader takes over its rows is its own affair.
             batch.BatchCommands[0].Parameters[1].Value = "0";
+            batch.Timeout = 0;
             await using (batch.ConfigureAwait(false))
             {
                 var reader = await GuardAsync(() => new ValueTask<NpgsqlDataReader>(batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken)), cancellationToken).ConfigureAwait(false);
@@ -159,6 +163,7 @@ internal sealed class PostgresBarStore : IBarStore
     private NpgsqlBatch BatchFor(NpgsqlConnection connection, Guid? tenant, string sql, List<NpgsqlParameter> parameters)
     {
         var batch = connection.CreateBatch();
+        batch.Timeout = (int)_engine.Options.StatementTimeout.TotalSeconds + AnswerSeconds;
         batch.BatchCommands.Add(tenant is null && Binding.Layout.HasTenant
             ? PostgresSettings.ForAllTenants(_engine.Options)
             : PostgresSettings.For(_engine.Options, tenant));

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using DualSink.Bars;
 using Npgsql;
 
@@ -9,46 +10,58 @@ namespace DualSink.Stores.Postgres;
 /// One worker's way into a PostgreSQL table. Bars that are likely new are streamed in by COPY, the others merged, both
 /// in one transaction; a COPY that meets a key after all is rolled back and everything merged.
 /// </summary>
-internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql, PostgresEngineOptions options) : IBarWriter
+internal sealed class PostgresBarWriter : IBarWriter
 {
     // Below this a merge, one round trip, beats a COPY, four of them, whatever the keys.
     private const int MinCopy = 50;
 
-    // After a look-up that took too long (no index serves it), merge for so many writes before trying again.
-    private const int LookupPause = 1000;
+    // How long cleaning up after an interrupted COPY may wait for the server; then the connection is given up.
+    private const int CleanUpMilliseconds = 1000;
 
-    private readonly AppendPredictor _predictor = new();
-    private readonly PostgresCopyEncoder _encoder = new(store.Binding.Layout);
-    private readonly PostgresMergeParameters _mergeParameters = new(store.Binding.Layout);
+    private readonly PostgresBarStore _store;
+    private readonly PostgresSql _sql;
+    private readonly PostgresEngineOptions _options;
+    private readonly AppendPlan _plan = new();
+    private readonly PostgresAppendProbe _probe;
     private readonly PostgresStraggler _straggler = new();
-    private readonly List<SeriesRun> _runs = [];
-    private readonly List<Bar> _likelyNew = [];
-    private readonly List<Bar> _others = [];
-    private bool? _copyAllowed;
-    private int _lookupsPausedFor;
+    private readonly PostgresCopyEncoder _encoder;
+    private readonly PostgresMergeParameters _mergeParameters;
+
+    // Every write of this writer takes this lock of its own, so it waits for one of its own that the server is still at.
+    private readonly long _turn = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+    public PostgresBarWriter(PostgresBarStore store, PostgresSql sql, PostgresEngineOptions options)
+    {
+        _store = store;
+        _sql = sql;
+        _options = options;
+        _probe = new PostgresAppendProbe(store.Binding.Layout, sql, options);
+        _encoder = new PostgresCopyEncoder(store.Binding.Layout);
+        _mergeParameters = new PostgresMergeParameters(store.Binding.Layout);
+    }
 
     public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(options.WriteTimeout);
+        limited.CancelAfter(_options.WriteTimeout);
         try
         {
             return await WriteOnceAsync(tenant, bars, limited.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            _predictor.Forget();
-            _copyAllowed = null;
+            _plan.Forget();
+            _probe.Forget();
             cancellationToken.ThrowIfCancellationRequested();
             if (e is OperationCanceledException)
             {
-                e = new TimeoutException($"no end of the write in {options.WriteTimeout.TotalSeconds:0} s", e);
+                e = new TimeoutException($"the write did not end within {_options.WriteTimeout.TotalSeconds:0.###} s", e);
             }
 
             // Disposed: the connections were replaced after new credentials came; the next try finds the new ones.
             if (PostgresErrors.IsStoreError(e) || e is ObjectDisposedException)
             {
-                throw store.Explain(e);
+                throw _store.Explain(e);
             }
 
             throw;
@@ -63,12 +76,12 @@ internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql,
 
     private async ValueTask<WriteSummary> WriteOnceAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
     {
-        var connection = await store.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await _store.ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             await _straggler.EndAsync(connection, cancellationToken).ConfigureAwait(false);
-            var tenantId = await store.TenantAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
-            FindRuns(store.Binding.Layout.HasTenant ? tenant : "", bars.Span);
+            var tenantId = await _store.TenantAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
+            _plan.Begin(_store.Binding.Layout.HasTenant ? tenant : "", bars.Span);
             _straggler.Watch(connection);
             WriteSummary summary;
             try
@@ -84,206 +97,95 @@ internal sealed class PostgresBarWriter(PostgresBarStore store, PostgresSql sql,
                 }
             }
 
-            foreach (var run in _runs)
-            {
-                _predictor.Committed(run.Series, bars.Span[run.End - 1].Timestamp.Ticks);
-            }
-
+            _plan.Committed();
             return summary;
         }
     }
 
     private async ValueTask<WriteSummary> WriteAsync(NpgsqlConnection connection, Guid? tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
     {
-        if (bars.Length >= MinCopy && await MayCopyAsync(connection, cancellationToken).ConfigureAwait(false))
+        if (bars.Length >= MinCopy && await _probe.MayCopyAsync(connection, cancellationToken).ConfigureAwait(false))
         {
-            await LookUpUnknownAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
-            Split(bars.Span);
-            if (_likelyNew.Count >= MinCopy)
+            await _probe.LookUpAsync(_plan, connection, tenant, cancellationToken).ConfigureAwait(false);
+            _plan.Split(bars.Span);
+            if (_plan.LikelyNew.Count >= MinCopy)
             {
                 try
                 {
-                    await AppendAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
-                    return new WriteSummary(_likelyNew.Count, _others.Count);
+                    return await AppendAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
                 }
                 catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
                 {
-                    foreach (var run in _runs)
-                    {
-                        _predictor.Mispredicted(run.Series);
-                    }
+                    _plan.Mispredicted();
                 }
                 catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.WrongObjectType)
                 {
                     // Row-level security was turned on meanwhile, or the table is a view that can be merged into.
-                    _copyAllowed = false;
+                    _probe.CopyRefused();
                 }
             }
         }
 
-        await MergeAsync(connection, tenant, bars, cancellationToken).ConfigureAwait(false);
-        return new WriteSummary(Copied: 0, Upserted: bars.Length);
+        // Outside a transaction, one batch is one: the server commits it as a whole at the end, in one round trip.
+        var changed = await ExecuteAsync(connection, null, tenant, bars, cancellationToken).ConfigureAwait(false);
+        return new WriteSummary(Copied: 0, Upserted: bars.Length, changed);
     }
 
-    private async ValueTask<bool> MayCopyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        if (_copyAllowed is null)
-        {
-            // Without its key a table would take a repeated COPY for new rows.
-            var command = new NpgsqlCommand(
-                "SELECT NOT row_security_active($1) AND EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = $1::regclass AND i.indisunique AND i.indisvalid "
-                + "AND i.indpred IS NULL AND ARRAY(SELECT a.attname::text COLLATE \"C\" FROM pg_attribute AS a WHERE a.attrelid = i.indrelid "
-                + "AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) ORDER BY 1) = $2)",
-                connection)
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter<string> { TypedValue = sql.Table },
-                    new NpgsqlParameter<string[]> { TypedValue = [.. store.Binding.Layout.KeyColumns.Select(column => column.Name).Order(StringComparer.Ordinal)] },
-                },
-            };
-            await using (command.ConfigureAwait(false))
-            {
-                _copyAllowed = (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-            }
-        }
-
-        return _copyAllowed.Value;
-    }
-
-    private async ValueTask LookUpUnknownAsync(NpgsqlConnection connection, Guid? tenant, CancellationToken cancellationToken)
-    {
-        if (_lookupsPausedFor > 0)
-        {
-            _lookupsPausedFor--;
-            return;
-        }
-
-        var unknown = _runs.FindAll(run => !_predictor.IsKnown(run.Series));
-        if (unknown.Count == 0)
-        {
-            return;
-        }
-
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(PostgresSettings.For(options, tenant));
-            var command = new NpgsqlBatchCommand(sql.Newest);
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. unknown.Select(run => run.Series.Source)] });
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. unknown.Select(run => run.Series.Symbol)] });
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. unknown.Select(run => run.Series.Timeframe)] });
-            if (tenant is { } id)
-            {
-                command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-            }
-
-            batch.BatchCommands.Add(command);
-            try
-            {
-                await LearnAsync(batch, unknown, cancellationToken).ConfigureAwait(false);
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
-            {
-                _lookupsPausedFor = LookupPause;
-            }
-        }
-    }
-
-    private async ValueTask LearnAsync(NpgsqlBatch batch, List<SeriesRun> unknown, CancellationToken cancellationToken)
-    {
-        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var run in unknown)
-            {
-                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var newest = PostgresRowReader.OptionalMicroseconds(reader);
-                _predictor.Learn(run.Series, newest is { } microseconds ? TicksOf(microseconds) : long.MinValue);
-            }
-        }
-    }
-
-    private async ValueTask AppendAsync(NpgsqlConnection connection, Guid? tenant, CancellationToken cancellationToken)
+    private async ValueTask<WriteSummary> AppendAsync(NpgsqlConnection connection, Guid? tenant, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             // BEGIN, the settings and the merge of the few that are not new travel together.
-            await ExecuteAsync(connection, transaction, tenant, _others.ToArray(), cancellationToken).ConfigureAwait(false);
-            var data = _encoder.Encode(tenant ?? Guid.Empty, CollectionsMarshal.AsSpan(_likelyNew));
-            var stream = await connection.BeginRawBinaryCopyAsync(sql.Copy, cancellationToken).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
-            {
-                // Whatever interrupts this, the transaction is not committed.
-                await stream.WriteAsync(data, cancellationToken).ConfigureAwait(false);
-            }
-
+            var changed = await ExecuteAsync(connection, transaction, tenant, _plan.Others.ToArray(), cancellationToken).ConfigureAwait(false);
+            await CopyAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return new WriteSummary(_plan.LikelyNew.Count, _plan.Others.Count, changed + _plan.LikelyNew.Count);
         }
     }
 
-    // Outside a transaction, one batch is one: the server commits it as a whole at the end, in one round trip.
-    private ValueTask MergeAsync(NpgsqlConnection connection, Guid? tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken) =>
-        ExecuteAsync(connection, null, tenant, bars, cancellationToken);
+    private async ValueTask CopyAsync(NpgsqlConnection connection, Guid? tenant, CancellationToken cancellationToken)
+    {
+        var data = _encoder.Encode(tenant ?? Guid.Empty, CollectionsMarshal.AsSpan(_plan.LikelyNew));
+        var stream = await connection.BeginRawBinaryCopyAsync(_sql.Copy, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // The end of a COPY, in the stream's disposal, takes no token: it is bounded by these.
+            stream.ReadTimeout = stream.WriteTimeout = (int)_options.StatementTimeout.TotalMilliseconds + CleanUpMilliseconds;
+            await stream.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // What was sent is ended too, but the transaction is not committed.
+            stream.ReadTimeout = stream.WriteTimeout = CleanUpMilliseconds;
+            throw;
+        }
+        finally
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
-    private async ValueTask ExecuteAsync(
+    private async ValueTask<int> ExecuteAsync(
         NpgsqlConnection connection, NpgsqlTransaction? transaction, Guid? tenant, ReadOnlyMemory<Bar> merge, CancellationToken cancellationToken)
     {
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             batch.Transaction = transaction;
-            batch.BatchCommands.Add(PostgresSettings.For(options, tenant));
-            if (!merge.IsEmpty)
+            batch.Timeout = 0;
+            batch.BatchCommands.Add(PostgresSettings.ForWrite(_options, tenant, _turn));
+            if (merge.IsEmpty)
             {
-                var command = new NpgsqlBatchCommand(sql.Merge);
-                _mergeParameters.AddTo(command.Parameters, tenant ?? Guid.Empty, merge.Span);
-                batch.BatchCommands.Add(command);
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                return 0;
             }
 
+            var command = new NpgsqlBatchCommand(_sql.Merge);
+            _mergeParameters.AddTo(command.Parameters, tenant ?? Guid.Empty, merge.Span);
+            batch.BatchCommands.Add(command);
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return command.RecordsAffected;
         }
     }
-
-    private void FindRuns(string tenant, ReadOnlySpan<Bar> bars)
-    {
-        _runs.Clear();
-        for (var start = 0; start < bars.Length;)
-        {
-            var first = bars[start];
-            var end = start + 1;
-            while (end < bars.Length && bars[end].Symbol == first.Symbol && bars[end].Source == first.Source && bars[end].Timeframe == first.Timeframe)
-            {
-                end++;
-            }
-
-            _runs.Add(new SeriesRun(new SeriesKey(tenant, first.Source, first.Symbol, first.Timeframe), start, end));
-            start = end;
-        }
-    }
-
-    private void Split(ReadOnlySpan<Bar> bars)
-    {
-        _likelyNew.Clear();
-        _others.Clear();
-        foreach (var run in _runs)
-        {
-            // Within a run timestamps ascend, so what is new is its tail.
-            var newest = _predictor.LikelyNewAfter(run.Series);
-            var firstNew = run.End;
-            while (firstNew > run.Start && bars[firstNew - 1].Timestamp.Ticks > newest)
-            {
-                firstNew--;
-            }
-
-            _others.AddRange(bars[run.Start..firstNew]);
-            _likelyNew.AddRange(bars[firstNew..run.End]);
-        }
-    }
-
-    private static long TicksOf(long microseconds) => UnixMicroseconds.ToDateTime(microseconds)?.Ticks ?? (microseconds > 0 ? long.MaxValue : long.MinValue);
-
-    private readonly record struct SeriesRun(SeriesKey Series, int Start, int End);
 }

@@ -120,6 +120,9 @@ public sealed class PostgresEngine : IStoreEngine
         // reset somebody else's.
         connection.NoResetOnClose = true;
         connection.IncludeErrorDetail = true;
+
+        // A write is confirmed when the server has it, so it never joins a transaction of whoever called.
+        connection.Enlist = false;
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
     }
 

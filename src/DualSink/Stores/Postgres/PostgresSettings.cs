@@ -13,15 +13,20 @@ internal static class PostgresSettings
     /// <param name="tenant">The tenant; null where the layout has none.</param>
     public static NpgsqlBatchCommand For(PostgresEngineOptions options, Guid? tenant)
     {
-        var command = new NpgsqlBatchCommand(tenant is null
-            ? $"SELECT {Timeouts}"
-            : $"SELECT {Timeouts}, set_config('app.tenant_id', $3, true)");
+        var command = new NpgsqlBatchCommand($"SELECT {Timeouts}");
         AddTimeouts(command, options);
-        if (tenant is { } id)
-        {
-            command.Parameters.Add(Text(id.ToString()));
-        }
+        AddTenant(command, tenant);
+        return command;
+    }
 
+    /// <summary>The same, and the lock <paramref name="turn"/> until the transaction ends: writes that share it follow one another.</summary>
+    public static NpgsqlBatchCommand ForWrite(PostgresEngineOptions options, Guid? tenant, long turn)
+    {
+        var command = For(options, tenant);
+
+        // After the timeouts, which hold for the wait as well.
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = turn });
+        command.CommandText += $", pg_advisory_xact_lock(${command.Parameters.Count})";
         return command;
     }
 
@@ -37,6 +42,15 @@ internal static class PostgresSettings
     {
         command.Parameters.Add(Text(Milliseconds(options.LockTimeout)));
         command.Parameters.Add(Text(Milliseconds(options.StatementTimeout)));
+    }
+
+    private static void AddTenant(NpgsqlBatchCommand command, Guid? tenant)
+    {
+        if (tenant is { } id)
+        {
+            command.Parameters.Add(Text(id.ToString()));
+            command.CommandText += $", set_config('app.tenant_id', ${command.Parameters.Count}, true)";
+        }
     }
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

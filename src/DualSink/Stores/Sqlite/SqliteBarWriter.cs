@@ -42,7 +42,9 @@ internal sealed class SqliteBarWriter : IBarWriter
         try
         {
             _session ??= _engine.OpenSession(forWriting: true);
-            _session.InTransaction(() => Write(_session, tenant, bars.Span, cancellationToken));
+            var changed = 0;
+            _session.InTransaction(() => changed = Write(_session, tenant, bars.Span, cancellationToken));
+            return new WriteSummary(Copied: 0, Upserted: bars.Length, changed);
         }
         catch (StoreException e) when (e.Kind != StoreErrorKind.Data)
         {
@@ -50,8 +52,6 @@ internal sealed class SqliteBarWriter : IBarWriter
             Close();
             throw;
         }
-
-        return new WriteSummary(Copied: 0, Upserted: bars.Length);
     }
 
     /// <inheritdoc/>
@@ -61,8 +61,9 @@ internal sealed class SqliteBarWriter : IBarWriter
         return ValueTask.CompletedTask;
     }
 
-    private void Write(SqliteSession session, string tenant, ReadOnlySpan<Bar> bars, CancellationToken cancellationToken)
+    private int Write(SqliteSession session, string tenant, ReadOnlySpan<Bar> bars, CancellationToken cancellationToken)
     {
+        var changed = 0;
         while (bars.Length > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -78,8 +79,11 @@ internal sealed class SqliteBarWriter : IBarWriter
             }
 
             upsert.Execute();
+            changed += session.Changes;
             bars = bars[rows.Length..];
         }
+
+        return changed;
     }
 
     private void Bind(SqliteStatement upsert, int parameter, int place, string tenant, Bar bar)
