@@ -1,6 +1,7 @@
 using DualSink.Stores;
 using DualSink.Stores.Postgres;
 using DualSink.Tests.Infrastructure;
+using Npgsql;
 
 namespace DualSink.Tests.Conformance;
 
@@ -59,6 +60,22 @@ public sealed class CheckTests(PostgresServers servers)
 
         Assert.Equal(StoreErrorKind.Structure, refusal.Kind);
         Assert.Contains("GRANT SELECT ON \"tenants\"", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_locked_table_is_waited_for_as_long_as_a_write_would()
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        await using var holder = await database.Admin.OpenConnectionAsync(Stop);
+        await using var transaction = await holder.BeginTransactionAsync(Stop);
+        await using var hold = new NpgsqlCommand("LOCK TABLE bars_ohlcv IN ACCESS EXCLUSIVE MODE", holder);
+        await hold.ExecuteNonQueryAsync(Stop);
+        await using var engine = PostgresEngine.Connect(database.AppConnectionString, new PostgresEngineOptions { LockTimeout = TimeSpan.FromMilliseconds(100) });
+
+        var refusal = await Assert.ThrowsAsync<StoreException>(
+            () => engine.Open(new TableBinding(TableLayout.Provider)).CheckAsync("demo", false, Stop));
+
+        Assert.Equal((StoreErrorKind.Outage, "55P03"), (refusal.Kind, refusal.Code));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using Npgsql;
 namespace DualSink.Stores.Postgres;
 
 /// <summary>Finds out, without changing anything, whether a role may write, read and delete in a table, and whether the table fits.</summary>
-internal sealed class PostgresAccessCheck(TableBinding binding, PostgresSql sql, string location, bool alsoDelete)
+internal sealed class PostgresAccessCheck(TableBinding binding, PostgresSql sql, PostgresEngineOptions options, string location, bool alsoDelete)
 {
     /// <exception cref="StoreException">It may not, or it does not fit; every missing privilege is named.</exception>
     public async Task RunAsync(NpgsqlConnection connection, Guid? tenant, CancellationToken cancellationToken)
@@ -44,13 +44,17 @@ internal sealed class PostgresAccessCheck(TableBinding binding, PostgresSql sql,
     }
 
     // Planning the merge finds a missing column, a type that does not fit and a missing unique index; it writes nothing.
+    // It waits for a table that is locked, so it begins with the timeouts of a write.
     private async Task PlanMergeAsync(NpgsqlConnection connection, Guid? tenant, CancellationToken cancellationToken)
     {
-        var explain = new NpgsqlCommand($"EXPLAIN {sql.Merge}", connection);
-        await using (explain.ConfigureAwait(false))
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
         {
+            var explain = new NpgsqlBatchCommand($"EXPLAIN {sql.Merge}");
             new PostgresMergeParameters(binding.Layout).AddTo(explain.Parameters, tenant ?? Guid.Empty, []);
-            await explain.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            batch.BatchCommands.Add(PostgresSettings.For(options, tenant));
+            batch.BatchCommands.Add(explain);
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PostgresBarStore : IBarStore
     public IBarWriter CreateWriter() => new PostgresBarWriter(this, _sql, _engine.Options);
 
     public Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken) =>
-        RunAsync(tenant, new PostgresAccessCheck(Binding, _sql, _engine.Location, alsoDelete).RunAsync, cancellationToken);
+        RunAsync(tenant, new PostgresAccessCheck(Binding, _sql, _engine.Options, _engine.Location, alsoDelete).RunAsync, cancellationToken);
 
     public async IAsyncEnumerable<StoredRow> ReadAsync(RowFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
