@@ -36,11 +36,30 @@ internal sealed class PrometheusFile : IDisposable
         _listener.Start();
     }
 
+    private string Draft => $"{_path}.{Environment.ProcessId}.tmp";
+
     /// <summary>Begins to collect.</summary>
-    /// <exception cref="UsageException">There is no such folder.</exception>
-    public static PrometheusFile Collect(string path) => Directory.Exists(Path.GetDirectoryName(path))
-        ? new PrometheusFile(path)
-        : throw new UsageException($"--metrics: there is no folder {Path.GetDirectoryName(path)} for '{Path.GetFileName(path)}'.");
+    /// <exception cref="UsageException">The file could not be written at the end, as far as can be told now.</exception>
+    public static PrometheusFile Collect(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new UsageException($"--metrics: {path} is a folder; name a file in it.");
+        }
+
+        var file = new PrometheusFile(path);
+        try
+        {
+            File.WriteAllBytes(file.Draft, []);
+            File.Delete(file.Draft);
+            return file;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw new UsageException($"--metrics: {path} cannot be written: {failure.Message.TrimEnd('.')}. Name a file in a folder that is there and can be written to.");
+        }
+    }
 
     /// <summary>Writes what was collected so far, in one piece: whoever reads the file never sees half of it.</summary>
     /// <returns>Why it could not; null when it could.</returns>
@@ -56,21 +75,32 @@ internal sealed class PrometheusFile : IDisposable
             }
         }
 
-        var draft = $"{_path}.{Environment.ProcessId}.tmp";
         try
         {
-            File.WriteAllText(draft, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(draft, _path, overwrite: true);
+            File.WriteAllText(Draft, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.Move(Draft, _path, overwrite: true);
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            File.Delete(draft);
+            DeleteDraft();
             return new UsageException($"--metrics: the metrics of the run cannot be kept in {_path}: {failure.Message.TrimEnd('.')}. The bars are not concerned.");
         }
     }
 
     public void Dispose() => _listener.Dispose();
+
+    private void DeleteDraft()
+    {
+        try
+        {
+            File.Delete(Draft);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What went wrong first is what is told; the folder may be gone.
+        }
+    }
 
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -36,5 +36,11 @@ internal sealed record IngestDocument(
         result.RejectsFiles.FirstOrDefault(),
         result.RejectsFiles,
         result.Sink.DeadLettered > 0 ? deadLetters : null,
-        result.Failure is null ? null : SecretMask.Hide(result.Failure.Message));
+        ErrorOf(result));
+
+    private static string? ErrorOf(IngestResult result)
+    {
+        var errors = new[] { result.Failure, result.MetricsFailure }.OfType<Exception>().Select(failure => SecretMask.Hide(failure.Message)).ToList();
+        return errors.Count > 0 ? string.Join(' ', errors) : null;
+    }
 }

@@ -58,7 +58,7 @@ internal sealed class IngestVerb
             input.Length,
             progress => new Ingestion(context, input, run, rejects, options.TenantId, context.Parsed.GetValue(_strict)).RunAsync(progress));
         var elapsed = context.Time.GetElapsedTime(began);
-        return Report(context, result with { Failure = result.Failure ?? metrics?.TryWrite() }, options, elapsed);
+        return Report(context, result with { MetricsFailure = metrics?.TryWrite() }, options, elapsed);
     }
 
     private string[] Files(VerbContext context)
@@ -96,14 +96,15 @@ internal sealed class IngestVerb
         var deadLetters = options.DeadLetterPath is { } path ? Path.GetFullPath(path, options.BaseDirectory) : null;
         var isClean = result.Rejected + result.Sink.DeadLettered == 0 || context.Parsed.GetValue(_source.AllowRejects);
         var wasInterrupted = context.Cancellation.IsCancellationRequested;
-        var document = IngestDocument.Of(result, isClean && result.Failure is null && result.Sink.Failed == 0 && !wasInterrupted, deadLetters, elapsed);
+        var isGood = isClean && result is { Failure: null, MetricsFailure: null, Sink.Failed: 0 };
+        var document = IngestDocument.Of(result, isGood && !wasInterrupted, deadLetters, elapsed);
         context.Console.Document(document, CliJson.Documents.IngestDocument);
         Print(context.Console, document);
         var code = document.Ok ? ExitCode.Good
             : result.Sink.Error is StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } ? ExitCode.Unreachable
-            : result is { Failure: not null, Accepted: 0 } && !wasInterrupted ? ExitCode.Usage
+            : result is { Failure: not null, Read: 0 } && !wasInterrupted ? ExitCode.Usage
             : ExitCode.DoesNotHold;
-        return context.Interruption.CodeAfter(drained: result.Sink.Failed == 0, wasInterrupted && isClean && result.Failure is null ? ExitCode.Good : code);
+        return context.Interruption.CodeAfter(drained: result.Sink.Failed == 0, wasInterrupted && isGood ? ExitCode.Good : code);
     }
 
     private static void Print(CommandConsole console, IngestDocument document)

@@ -23,5 +23,8 @@ internal sealed record IngestResult(
     IReadOnlyList<string> RejectsFiles,
     Exception? Failure)
 {
+    /// <summary>Why the metrics of the run could not be kept; null when they were, or nobody asked.</summary>
+    public UsageException? MetricsFailure { get; init; }
+
     public long Read => Accepted + Rejected;
 }

@@ -37,12 +37,13 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
         {
             context.Console.Note("Reading has stopped; waiting for what is in flight.");
         }
-        catch (Exception ended) when (ended is SourceException or UsageException or IOException)
+        catch (Exception ended)
         {
             failure = ended;
         }
 
         var sink = await run.CompleteAsync(context.Cancellation);
+        failure ??= CloseRejects();
         return new IngestResult(
             sink, _accepted, _rejected, _repeats.Identical, _repeats.Revised, _repeats.IsComplete, _rejections, rejectsFiles.Paths,
             failure ?? (sink.Failed > 0 ? Unwritten(sink) : null) ?? (strict && _rejected > 0 ? Refused() : null));
@@ -69,6 +70,20 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
         _rejected += batch.Rejections.Length;
         _rejections.AddRange(batch.Rejections.Take(MaxRejections - _rejections.Count));
         rejectsFiles.Keep(reader, batch.Rejections);
+    }
+
+    // Before the report: what it says of the rejects file is on the disk.
+    private UsageException? CloseRejects()
+    {
+        try
+        {
+            rejectsFiles.Close();
+            return null;
+        }
+        catch (UsageException unkept)
+        {
+            return unkept;
+        }
     }
 
     private static Exception Unwritten(SinkRunResult sink) =>

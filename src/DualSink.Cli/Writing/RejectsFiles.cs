@@ -42,19 +42,52 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
 
             writer.Flush();
         }
-        catch (IOException failure)
+        catch (Exception failure) when (IsOfDisk(failure))
         {
             throw CannotBeKept(reader.Name, Paths[^1], failure);
         }
     }
 
+    /// <summary>Closes the last file, with everything on the disk.</summary>
+    /// <exception cref="UsageException">The disk did not take it.</exception>
+    public void Close()
+    {
+        if (_writer is not { } writer)
+        {
+            return;
+        }
+
+        _writer = null;
+        try
+        {
+            writer.Flush();
+            ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
+        }
+        catch (Exception failure) when (IsOfDisk(failure))
+        {
+            throw CannotBeKept(_input!, Paths[^1], failure);
+        }
+        finally
+        {
+            Dispose(writer);
+        }
+    }
+
     public void Dispose()
+    {
+        if (_writer is { } writer)
+        {
+            Dispose(writer);
+        }
+    }
+
+    private static void Dispose(StreamWriter writer)
     {
         try
         {
-            _writer?.Dispose();
+            writer.Dispose();
         }
-        catch (IOException)
+        catch (Exception failure) when (IsOfDisk(failure))
         {
             // What was left unwritten has been told of.
         }
@@ -67,7 +100,7 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
             return _writer;
         }
 
-        _writer?.Dispose();
+        Close();
         var path = pathFor(reader);
         try
         {
@@ -78,7 +111,7 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
 
             _writer = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (IsOfDisk(failure))
         {
             throw CannotBeKept(reader.Name, path, failure);
         }
@@ -88,6 +121,9 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
         Paths.Add(path);
         return _writer;
     }
+
+    // A file that may not grow any further (EFBIG) is told of as an argument out of range.
+    private static bool IsOfDisk(Exception failure) => failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     private static UsageException CannotBeKept(string input, string path, Exception failure) =>
         new($"--rejects: the rows of {input} that were rejected cannot be kept in {path}: {failure.Message.TrimEnd('.')}. Name a file that can be written.");

@@ -256,17 +256,50 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
         Assert.Contains("provider_sink_latency_seconds_bucket{pipeline=\"dualsink\",tenant=\"tenant-of-this-test\",le=\"+Inf\"} 1", lines);
     }
 
-    [Fact]
-    public async Task Metrics_that_cannot_be_kept_are_told_of_beside_what_was_written()
+    [Theory]
+    [InlineData("")]
+    [InlineData("2024-01-04,oops,2,1,1,1\n")]
+    public async Task Metrics_that_cannot_be_kept_are_told_of_beside_what_was_written(string badRow)
     {
-        Write("bars.csv", TwoBars);
-        Directory.CreateDirectory(Path.Combine(Folder, "run.prom"));
+        Directory.CreateDirectory(Path.Combine(Folder, "out"));
+        OpenInput = () =>
+        {
+            // After the look at the file, before the bars.
+            Directory.Delete(Path.Combine(Folder, "out"));
+            return new StringReader(TwoBars + badRow);
+        };
 
-        var run = await IngestAsync("bars.csv", "--metrics", "run.prom");
+        var run = await IngestAsync("-", "--metrics", "out/run.prom", "--json");
 
         Assert.Equal(1, run.Code);
-        Assert.Contains("written 2,", run.Out, StringComparison.Ordinal);
-        Assert.Contains("--metrics", run.Error, StringComparison.Ordinal);
+        Assert.Equal((false, 2), (Document(run).GetProperty("ok").GetBoolean(), Document(run).GetProperty("sinks")[0].GetProperty("written").GetInt32()));
+        Assert.Contains("--metrics", Document(run).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("error: --metrics", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("bars.csv/run.prom")]
+    [InlineData("missing/run.prom")]
+    public async Task Metrics_that_cannot_be_kept_are_refused_before_anything_is_written(string path)
+    {
+        Write("bars.csv", TwoBars);
+        Directory.CreateDirectory(Path.Combine(Folder, "folder"));
+
+        var run = await IngestAsync("bars.csv", "--metrics", path);
+
+        Assert.Equal((2, ""), (run.Code, run.Out));
+        Assert.StartsWith("error: --metrics", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Folder, "dualsink.db")));
+    }
+
+    [Fact]
+    public async Task The_metrics_of_a_run_that_failed_are_kept_too()
+    {
+        Write("bars.csv", TwoBars + "oops,1,2,1,1,1\n");
+
+        Assert.Equal(1, (await IngestAsync("bars.csv", "--strict", "--metrics", "run.prom")).Code);
+        Assert.True(File.Exists(Path.Combine(Folder, "run.prom")));
         Assert.Empty(Directory.EnumerateFiles(Folder, "*.tmp"));
     }
 

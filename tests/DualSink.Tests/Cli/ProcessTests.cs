@@ -89,6 +89,30 @@ public sealed class ProcessTests(PostgresServers servers)
         Assert.Equal((code, ""), (run.Code, run.Out));
     }
 
+    [Fact]
+    public async Task A_disk_that_is_full_for_the_rejects_is_part_of_the_result()
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(
+            folder.File("bars.csv"), "date,open,high,low,close,volume\n2024-01-02,1,2,1,1.5,100\n" + string.Concat(Enumerable.Repeat("2024-01-03,no number at all,2,1,1.5,100\n", 2000)), Deadline());
+
+        // No file may become larger than 32 KiB; the runtime's own, of the code it compiles, are asked not to be files.
+        var command = $"trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 32; exec dotnet '{typeof(CommandLine).Assembly.Location}' "
+            + $"ingest bars.csv --mode provider --source acme --symbol AAPL --json --allow-rejects --database {database.AppUrl}";
+        var run = await EndOf(Process.Start(new ProcessStartInfo("/bin/bash", ["-c", command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Path,
+        })!);
+
+        Assert.Equal(1, run.Code);
+        var document = System.Text.Json.JsonDocument.Parse(run.Out).RootElement;
+        Assert.Equal((false, 1), (document.GetProperty("ok").GetBoolean(), document.GetProperty("sinks")[0].GetProperty("written").GetInt32()));
+        Assert.Contains("--rejects", document.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ingest <(cat bars.csv)")]
     [InlineData("ingest /dev/stdin < <(cat bars.csv)")]
