@@ -17,6 +17,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>How long a verb may take after that to remove what it must not leave.</summary>
     public static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(6);
 
+    /// <summary>How long a verb may take in all from the first request on. One that hangs for longer is abandoned.</summary>
+    public static readonly TimeSpan Limit = DrainLimit + CleanUpLimit + TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly TextWriter _error;

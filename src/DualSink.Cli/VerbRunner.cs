@@ -25,7 +25,7 @@ internal sealed class VerbRunner(Shell shell, GlobalOptions global, Interruption
     {
         try
         {
-            return await verb(context);
+            return await WithinLimitAsync(context, verb(context));
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -34,6 +34,30 @@ internal sealed class VerbRunner(Shell shell, GlobalOptions global, Interruption
         catch (Exception failure)
         {
             return Report(context, failure);
+        }
+    }
+
+    // Asked to end, a verb ends by itself; but a library below may miss the one moment it is told, as Npgsql does when it
+    // has just connected, and then waits as long as it would have.
+    private async Task<ExitCode> WithinLimitAsync(VerbContext context, Task<ExitCode> running)
+    {
+        try
+        {
+            return await running.WaitAsync(interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            // Whatever the verb makes of it counts.
+        }
+
+        try
+        {
+            return await running.WaitAsync(Interruption.Limit, context.Time);
+        }
+        catch (TimeoutException) when (!running.IsCompleted)
+        {
+            context.Console.Error($"This did not end within {Interruption.Limit.TotalSeconds:0} s and is abandoned.");
+            return interruption.CodeAfter(drained: false);
         }
     }
 

@@ -2,12 +2,15 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using DualSink.Cli;
 using DualSink.Stores;
+using DualSink.Tests.Sinks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DualSink.Tests.Cli;
 
 public sealed class VerbRunnerTests
 {
+    private readonly FakeTimeProvider _time = new();
     private readonly StringWriter _out = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
@@ -73,6 +76,29 @@ public sealed class VerbRunnerTests
     }
 
     [Theory]
+    [InlineData(PosixSignal.SIGINT, 130)]
+    [InlineData(PosixSignal.SIGTERM, 143)]
+    public async Task A_verb_that_does_not_hear_is_abandoned_before_the_end_by_force(PosixSignal signal, int code)
+    {
+        using var interruption = new Interruption(TextWriter.Null);
+        var deaf = new TaskCompletionSource<ExitCode>();
+        var running = RunAsync(interruption, _ => deaf.Task);
+        interruption.Request(signal);
+        _time.Advance(Interruption.Limit - TimeSpan.FromSeconds(1));
+        Assert.False(running.IsCompleted);
+        await Deadline.Until(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return running.IsCompleted;
+            },
+            "the verb was abandoned");
+
+        Assert.Equal(code, await running);
+        Assert.True(Interruption.Limit < TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
     [InlineData(PosixSignal.SIGINT, true, 130)]
     [InlineData(PosixSignal.SIGINT, false, 130)]
     [InlineData(PosixSignal.SIGTERM, true, 0)]
@@ -114,12 +140,15 @@ public sealed class VerbRunnerTests
     private Task<int> RunAsync(Func<VerbContext, ExitCode> verb, params string[] args) =>
         RunAsync(new Interruption(TextWriter.Null), verb, args);
 
-    private Task<int> RunAsync(Interruption interruption, Func<VerbContext, ExitCode> verb, params string[] args)
+    private Task<int> RunAsync(Interruption interruption, Func<VerbContext, ExitCode> verb, params string[] args) =>
+        RunAsync(interruption, context => Task.FromResult(verb(context)), args);
+
+    private Task<int> RunAsync(Interruption interruption, Func<VerbContext, Task<ExitCode>> verb, params string[] args)
     {
         var root = new RootCommand();
         var global = new GlobalOptions();
         global.AddTo(root);
-        new VerbRunner(new DualSink.Cli.Shell { Out = _out, Error = _error, WorkingDirectory = "/" }, global, interruption).Handle(root, verb);
+        new VerbRunner(new DualSink.Cli.Shell { Out = _out, Error = _error, WorkingDirectory = "/", Time = _time }, global, interruption).Handle(root, verb);
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
     }
 }
