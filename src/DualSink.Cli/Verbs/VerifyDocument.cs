@@ -31,7 +31,7 @@ internal sealed record VerifyDocument(
     {
         if (result.RemovalFailure is { } left)
         {
-            return $"The bars of source '{VerificationBars.Source}' are still there: {left.Message} Remove them later: dualsink verify --clean";
+            return VerificationResult.LeftBehind(left);
         }
 
         var sink = result.Sinks.FirstOrDefault(sink => sink.Failed > 0);

@@ -25,6 +25,10 @@ internal sealed record VerificationResult
     /// <summary>Why the bars could not be removed again; null when they were, or were to be kept.</summary>
     public required StoreException? RemovalFailure { get; init; }
 
+    /// <summary>Tells that bars are still there, and how to remove them.</summary>
+    public static string LeftBehind(StoreException why) =>
+        $"The bars of source '{VerificationBars.Source}' are still there: {why.Message} Remove them later: dualsink verify --clean";
+
     /// <summary>Whether every bar is in both tables at the first attempt, exactly, and nothing else is.</summary>
     public bool IsGood =>
         Sinks.Count == 2

@@ -19,7 +19,6 @@ internal sealed class VerificationRun(VerbContext context, DualSinkOptions optio
         var sinks = new List<SinkRunResult>();
         IReadOnlyList<ReadBack> readBacks = [];
         ParityReport? parity = null;
-        StoreException? removalFailure = null;
         try
         {
             foreach (var mode in StoreSinks.Modes)
@@ -38,11 +37,17 @@ internal sealed class VerificationRun(VerbContext context, DualSinkOptions optio
         {
             context.Console.Note("Verifying has stopped.");
         }
-        finally
+        catch when (!keep)
         {
-            removalFailure = keep ? null : await RemoveAsync();
+            if (await RemoveAsync() is { } left)
+            {
+                context.Console.Error(SecretMask.Hide(VerificationResult.LeftBehind(left)));
+            }
+
+            throw;
         }
 
+        var removalFailure = keep ? null : await RemoveAsync();
         return new VerificationResult
         {
             Bars = bars.Length,

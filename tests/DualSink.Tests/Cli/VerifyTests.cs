@@ -173,6 +173,26 @@ public sealed class VerifyTests(PostgresServers servers) : CommandTest
         Assert.Equal([0, 10], document.GetProperty("sinks").EnumerateArray().Select(sink => sink.GetProperty("read_back").GetProperty("wrong").GetInt32()));
     }
 
+    [Fact]
+    public async Task Bars_that_it_can_neither_read_nor_remove_are_told_of()
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        await database.ExecuteAsync(
+            $"""
+            CREATE FUNCTION lock_out() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+                'BEGIN REVOKE SELECT, DELETE ON bars_ohlcv FROM {PostgresServer.AppUser}; RETURN NULL; END';
+            CREATE TRIGGER lock_out AFTER INSERT ON bars_ohlcv FOR EACH STATEMENT EXECUTE FUNCTION lock_out();
+            """);
+        Variables["STORE_WORKERS"] = "1";
+
+        var run = await RunAsync("verify", "--bars-per-symbol", "5", "--tenant", "demo", "--database", database.AppUrl);
+
+        Assert.NotEqual(0, run.Code);
+        Assert.Contains(run.ErrorLines, line => line.StartsWith("error: The bars of source 'dualsink-verify' are still there", StringComparison.Ordinal) && line.EndsWith("dualsink verify --clean", StringComparison.Ordinal));
+        Assert.Contains("permission denied for table bars_ohlcv", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Equal((0L, 20L), (await database.ScalarAsync<long>("SELECT count(*) FROM bars"), await database.ScalarAsync<long>("SELECT count(*) FROM bars_ohlcv")));
+    }
+
     [Theory]
     [InlineData(PosixSignal.SIGINT, 130)]
     [InlineData(PosixSignal.SIGTERM, 143)]
