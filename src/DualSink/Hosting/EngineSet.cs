@@ -1,4 +1,6 @@
+using DualSink.Sinks;
 using DualSink.Stores;
+using DualSink.Stores.Postgres;
 
 namespace DualSink.Hosting;
 
@@ -8,6 +10,9 @@ namespace DualSink.Hosting;
 /// </summary>
 internal sealed class EngineSet : IAsyncDisposable
 {
+    // Besides what workers write over: looks at the tables, and sessions ended whose connection broke.
+    private const int SpareConnections = 8;
+
     private readonly DualSinkOptions _options;
     private readonly Func<string, IStoreEngine?> _given;
     private readonly Lock _lock = new();
@@ -26,7 +31,7 @@ internal sealed class EngineSet : IAsyncDisposable
     }
 
     /// <summary>The engine of the sink of <paramref name="mode"/>. Does not connect.</summary>
-    /// <exception cref="Sinks.UnknownModeException">There is no such mode.</exception>
+    /// <exception cref="UnknownModeException">There is no such mode.</exception>
     /// <exception cref="FormatException">No engine understands the mode's database URL.</exception>
     public IStoreEngine For(string mode)
     {
@@ -38,7 +43,7 @@ internal sealed class EngineSet : IAsyncDisposable
 
         lock (_lock)
         {
-            return _opened.TryGetValue(url, out var opened) ? opened : _opened[url] = StoreEngines.Open(url, _options.BaseDirectory, RereadOf(url));
+            return _opened.TryGetValue(url, out var opened) ? opened : _opened[url] = StoreEngines.Open(url, _options.BaseDirectory, OptionsOf(url));
         }
     }
 
@@ -57,6 +62,12 @@ internal sealed class EngineSet : IAsyncDisposable
             await engine.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private PostgresEngineOptions OptionsOf(string url) => new()
+    {
+        RereadUrl = RereadOf(url),
+        Connections = SpareConnections + StoreSinks.Modes.Where(mode => _options.DatabaseUrlFor(mode) == url).Sum(mode => _options.SinkOptionsFor(mode).Workers),
+    };
 
     private Func<string?>? RereadOf(string url) =>
         _options.DatabaseUrlFile is { } file && url == _options.DatabaseUrl ? () => DatabaseUrlFile.Read(file) : null;

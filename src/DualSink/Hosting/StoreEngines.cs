@@ -22,7 +22,11 @@ public static class StoreEngines
     /// <param name="baseDirectory">What a relative SQLite path is relative to. Default null: the working directory.</param>
     /// <param name="rereadUrl">Reads the URL again when PostgreSQL refuses the credentials. Default null: the URL is fixed.</param>
     /// <exception cref="FormatException">No engine understands the URL. The message says what is allowed and does not repeat the URL.</exception>
-    public static IStoreEngine Open(string databaseUrl, string? baseDirectory = null, Func<string?>? rereadUrl = null)
+    public static IStoreEngine Open(string databaseUrl, string? baseDirectory = null, Func<string?>? rereadUrl = null) =>
+        Open(databaseUrl, baseDirectory, new PostgresEngineOptions { RereadUrl = rereadUrl });
+
+    /// <summary>The same with whatever PostgreSQL is to be told; idle elsewhere.</summary>
+    internal static IStoreEngine Open(string databaseUrl, string? baseDirectory, PostgresEngineOptions options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(databaseUrl);
         if (ShapeProblem(databaseUrl) is { } problem)
@@ -32,7 +36,7 @@ public static class StoreEngines
 
         return IsSqlite(databaseUrl)
             ? new SqliteEngine(Path.GetFullPath(SqlitePath(databaseUrl), baseDirectory ?? Environment.CurrentDirectory))
-            : PostgresEngine.Connect(databaseUrl, new PostgresEngineOptions { RereadUrl = rereadUrl });
+            : PostgresEngine.Connect(databaseUrl, options);
     }
 
     /// <summary>What is wrong with <paramref name="url"/>, without repeating it; null when an engine understands it. Does not connect.</summary>

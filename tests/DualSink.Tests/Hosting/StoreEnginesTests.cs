@@ -1,8 +1,10 @@
 using DualSink.Hosting;
+using DualSink.Sinks;
 using DualSink.Stores;
 using DualSink.Stores.Postgres;
 using DualSink.Stores.Sqlite;
 using DualSink.Tests.Infrastructure;
+using Npgsql;
 
 namespace DualSink.Tests.Hosting;
 
@@ -54,6 +56,19 @@ public sealed class StoreEnginesTests
 
         Assert.Same(shared.For("legacy"), shared.For("provider"));
         Assert.Equal(("sqlite", "postgresql"), (apart.For("legacy").Name, apart.For("provider").Name));
+    }
+
+    [Theory]
+    [InlineData("postgresql://db/x", 2, 100)]
+    [InlineData("postgresql://db/x", 64, 136)]
+    [InlineData("postgresql://db/x?Maximum%20Pool%20Size=20", 64, 20)]
+    [InlineData("Host=db;MaxPoolSize=100", 64, 100)]
+    public async Task Every_worker_has_a_connection_unless_the_URL_says_how_many_there_are(string url, int workers, int connections)
+    {
+        await using var engines = new EngineSet(new DualSinkOptions { DatabaseUrl = url, Sink = new StoreSinkOptions { Workers = workers } });
+        var engine = Assert.IsType<PostgresEngine>(engines.For("provider"));
+
+        Assert.Equal(connections, new NpgsqlConnectionStringBuilder(engine.DataSource.ConnectionString).MaxPoolSize);
     }
 
     [Fact]

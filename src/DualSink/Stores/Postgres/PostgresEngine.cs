@@ -123,6 +123,11 @@ public sealed class PostgresEngine : IStoreEngine
 
         // A write is confirmed when the server has it, so it never joins a transaction of whoever called.
         connection.Enlist = false;
+        if (!connection.ShouldSerialize("Maximum Pool Size"))
+        {
+            connection.MaxPoolSize = Math.Max(connection.MaxPoolSize, options.Connections);
+        }
+
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
     }
 

@@ -19,6 +19,13 @@ public sealed record PostgresEngineOptions
     public string ApplicationName { get; init; } = "dualsink";
 
     /// <summary>
+    /// Connections that may be in use at once: the pool is allowed to grow to so many where it would end sooner (Npgsql's
+    /// <c>Maximum Pool Size</c>, 100). Give each sink its workers, and a few more to look and clean up. Default 0: the
+    /// client's own limit. Idle where the URL sets <c>Maximum Pool Size</c>, and with a caller's own data source.
+    /// </summary>
+    public int Connections { get; init; }
+
+    /// <summary>
     /// Reads the database URL again from where it came, after the server refused the credentials. Default null: the URL
     /// is fixed. Idle with a caller's own data source.
     /// </summary>
