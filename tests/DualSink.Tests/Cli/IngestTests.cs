@@ -218,7 +218,7 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
     {
         await using var database = await servers.CreateDatabaseWithTablesAsync();
         await using var foreign = await ForeignTransaction.HoldingAsync(database, "AAPL", "2024-01-02", "2024-01-03");
-        var clock = new FakeTimeProvider();
+        var clock = new DrainClock();
         Time = clock;
         using var interruption = new Interruption(TextWriter.Null);
         Write("bars.csv", TwoBars);
@@ -226,17 +226,12 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
         await foreign.WaitForVictimAsync();
 
         interruption.Request(signal);
+        await Deadline.For(clock.Draining);
         clock.Advance(Interruption.DrainLimit - TimeSpan.FromSeconds(1));
         Assert.False(running.IsCompleted);
-        await Deadline.Until(
-            () =>
-            {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                return running.IsCompleted;
-            },
-            "the command ended");
+        clock.Advance(TimeSpan.FromSeconds(1));
 
-        var run = await running;
+        var run = await Deadline.For(running);
         Assert.Equal(code, run.Code);
         Assert.Equal((false, 2), (Document(run).GetProperty("ok").GetBoolean(), Document(run).GetProperty("sinks")[0].GetProperty("returned").GetInt32()));
         Assert.Contains("2 bars came back unwritten: the sink was closed", Document(run).GetProperty("error").GetString(), StringComparison.Ordinal);
@@ -328,6 +323,25 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
         }
 
         return rows;
+    }
+
+    /// <summary>A clock that tells when somebody waits for the drain limit on it.</summary>
+    private sealed class DrainClock : FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Draining => _draining.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == Interruption.DrainLimit)
+            {
+                _draining.TrySetResult();
+            }
+
+            return timer;
+        }
     }
 
     /// <summary>Text that ends with a read nobody answers.</summary>
