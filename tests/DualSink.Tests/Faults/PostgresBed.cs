@@ -16,13 +16,19 @@ internal sealed class PostgresBed : IAsyncDisposable
     /// <summary>Quick and stubborn: for faults that end.</summary>
     public static readonly StoreSinkOptions Stubborn = new()
     {
-        Workers = 2, MaxAttempts = 1000, BaseDelay = TimeSpan.FromMilliseconds(2), MaxDelay = TimeSpan.FromMilliseconds(50),
+        Workers = 2,
+        MaxAttempts = 1000,
+        BaseDelay = TimeSpan.FromMilliseconds(2),
+        MaxDelay = TimeSpan.FromMilliseconds(50),
     };
 
     /// <summary>Quick to give up: for faults that stay.</summary>
     public static readonly StoreSinkOptions Impatient = new()
     {
-        Workers = 2, MaxAttempts = 3, BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(20),
+        Workers = 2,
+        MaxAttempts = 3,
+        BaseDelay = TimeSpan.FromMilliseconds(1),
+        MaxDelay = TimeSpan.FromMilliseconds(20),
     };
 
     private readonly TemporaryFolder _folder = new();

@@ -16,7 +16,11 @@ public sealed class OrderAndConservationTests(PostgresServers servers)
 {
     private static readonly StoreSinkOptions Options = new()
     {
-        Workers = 8, QueueMax = 5, MaxBatchSize = 7, BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(3),
+        Workers = 8,
+        QueueMax = 5,
+        MaxBatchSize = 7,
+        BaseDelay = TimeSpan.FromMilliseconds(1),
+        MaxDelay = TimeSpan.FromMilliseconds(3),
     };
 
     // Few keys, so that revisions meet; one bar in twenty breaks a rule, one in twenty is beyond the legacy layout.
