@@ -4,6 +4,7 @@ using DualSink.Stores;
 using DualSink.Stores.Postgres;
 using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Sinks;
+using Npgsql;
 
 namespace DualSink.Tests.Faults;
 
@@ -87,6 +88,24 @@ public sealed class ConnectionFaultTests(PostgresServers servers)
 
         Assert.Equal((10, 1), (outcome.Committed, outcome.Retries));
         await bed.AssertHoldsAsync(SinkBars.Minutes(0, 20).Bars.ToArray());
+    }
+
+    [Fact]
+    public async Task A_network_that_swallows_a_COPY_is_given_up_though_the_connection_string_sets_no_limit()
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        await using var proxy = new FaultyProxy(database.Server.Port);
+        var url = new NpgsqlConnectionStringBuilder(database.AppConnectionString) { Port = proxy.Port, CommandTimeout = 0 };
+        await using var callers = NpgsqlDataSource.Create(url.ConnectionString);
+        await using var engine = new PostgresEngine(callers, new PostgresEngineOptions { WriteTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var sink = new StoreSink(engine.Open(new TableBinding(TableLayout.Provider)), PostgresBed.Stubborn with { Workers = 1 });
+        var swallowed = 0;
+        proxy.OnRequest = sent => sent.Span.IndexOf(CopyBegins) >= 0 && Interlocked.Increment(ref swallowed) == 1 ? ProxyAction.Swallow : ProxyAction.Pass;
+        var outcome = await Deadline.For(sink.SettleAsync(SinkBars.Minutes(0, 1000)));
+
+        Assert.True(swallowed > 0);
+        Assert.Equal((1000, true), (outcome.Committed, outcome.Retries > 0));
+        Assert.Equal(1000, await database.ScalarAsync<long>("SELECT count(*) FROM bars_ohlcv"));
     }
 
     [Fact]

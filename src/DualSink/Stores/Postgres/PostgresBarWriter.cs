@@ -151,7 +151,8 @@ internal sealed class PostgresBarWriter : IBarWriter
         try
         {
             // The end of a COPY, in the stream's disposal, takes no token: it is bounded by these.
-            stream.ReadTimeout = stream.WriteTimeout = (int)_options.StatementTimeout.TotalMilliseconds + CleanUpMilliseconds;
+            var limit = Math.Min(_options.StatementTimeout.TotalMilliseconds, _options.WriteTimeout.TotalMilliseconds);
+            stream.ReadTimeout = stream.WriteTimeout = (int)limit + CleanUpMilliseconds;
             await stream.WriteAsync(data, cancellationToken).ConfigureAwait(false);
         }
         catch
