@@ -88,6 +88,11 @@ internal sealed class PostgresBarWriter : IBarWriter
             {
                 summary = await WriteAsync(connection, tenantId, bars, cancellationToken).ConfigureAwait(false);
             }
+            catch (Exception e) when (connection.State != ConnectionState.Open && !PostgresErrors.IsStoreError(e) && e is not OperationCanceledException)
+            {
+                // On a connection that broke, Npgsql may fail in any way at all (a stream without its buffers, say).
+                throw new NpgsqlException("the connection broke", e);
+            }
             finally
             {
                 // A connection that still stands has been answered, and goes back to the pool, where another worker takes it.
@@ -155,7 +160,7 @@ internal sealed class PostgresBarWriter : IBarWriter
             stream.ReadTimeout = stream.WriteTimeout = (int)limit + CleanUpMilliseconds;
             await stream.WriteAsync(data, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch when (connection.State == ConnectionState.Open)
         {
             // What was sent is ended too, but the transaction is not committed.
             stream.ReadTimeout = stream.WriteTimeout = CleanUpMilliseconds;
