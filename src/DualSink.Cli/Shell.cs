@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DualSink.Cli;
 
 /// <summary>All the command takes from its process, so that a run can be made, and watched, without one.</summary>
@@ -12,7 +10,7 @@ internal sealed class Shell
     public required TextWriter Error { get; init; }
 
     /// <summary>Opens the standard input; called only by a verb that reads it.</summary>
-    public Func<TextReader> OpenInput { get; init; } = () => TextReader.Null;
+    public Func<Stream> OpenInput { get; init; } = () => Stream.Null;
 
     /// <summary>Whether <see cref="Out"/> is a terminal, with colours and a width.</summary>
     public bool OutIsTerminal { get; init; }
@@ -34,7 +32,7 @@ internal sealed class Shell
     {
         Out = Console.Out,
         Error = Console.Error,
-        OpenInput = () => new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)),
+        OpenInput = Console.OpenStandardInput,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Variable = Environment.GetEnvironmentVariable,

@@ -82,7 +82,7 @@ internal sealed class IngestVerb
             : files;
     }
 
-    private string RejectsPath(VerbContext context, CsvBarReader input)
+    private string RejectsPath(VerbContext context, BarReader input)
     {
         // Beside a pipe, such as /dev/fd/63, there may be no place.
         var beside = input.Name == SourceFlags.StandardInput ? "stdin"

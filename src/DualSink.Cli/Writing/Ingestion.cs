@@ -13,7 +13,7 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
     private long _accepted;
     private long _rejected;
     private long _bytesOfEarlierFiles;
-    private CsvBarReader? _reader;
+    private BarReader? _reader;
 
     /// <summary>Reads and writes. Whatever ends it early is part of the result, so that what was done before is reported too.</summary>
     public async Task<IngestResult> RunAsync(WriteProgress progress)
@@ -49,7 +49,7 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
             failure ?? (sink.Failed > 0 ? Unwritten(sink) : null) ?? (strict && _rejected > 0 ? Refused() : null));
     }
 
-    private async Task WriteAsync(CsvBarReader reader, SourceBatch batch)
+    private async Task WriteAsync(BarReader reader, SourceBatch batch)
     {
         if (!ReferenceEquals(_reader, reader))
         {
@@ -59,7 +59,7 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
 
         if (batch.Bars.Length > 0)
         {
-            await run.WriteAsync(new BarBatch(tenant, batch.Bars), context.Cancellation);
+            await run.WriteAsync(new BarBatch(batch.Tenant ?? tenant, batch.Bars), context.Cancellation);
             _accepted += batch.Bars.Length;
             foreach (var bar in batch.Bars.Span)
             {

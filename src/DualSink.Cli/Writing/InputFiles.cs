@@ -9,10 +9,10 @@ namespace DualSink.Cli.Writing;
 /// interrupt the opening or reading of one: it is left behind, to end with the process. Standard input is not even opened
 /// before its turn.
 /// </remarks>
-internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> names, CsvBarOptions options)
+internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> names, SourceOptions options)
 {
     // By name: those that were opened to look at them and cannot be opened again.
-    private readonly Dictionary<string, CsvBarReader> _pipes = [];
+    private readonly Dictionary<string, BarReader> _pipes = [];
 
     /// <summary>The files' bytes, all told; null when standard input or a pipe is among them.</summary>
     public long? Length { get; private set; }
@@ -54,7 +54,7 @@ internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> name
 
     /// <summary>Every batch of every file, with its reader.</summary>
     /// <exception cref="SourceException">A file cannot be read any further.</exception>
-    public async IAsyncEnumerable<(CsvBarReader Reader, SourceBatch Batch)> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(BarReader Reader, SourceBatch Batch)> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var name in names)
         {
@@ -106,8 +106,8 @@ internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> name
         }
     }
 
-    private Task<CsvBarReader> OpenAsync(string name, CancellationToken cancellationToken) =>
+    private Task<BarReader> OpenAsync(string name, CancellationToken cancellationToken) =>
         Task.Run(() => name == SourceFlags.StandardInput
-            ? CsvBarReader.OpenAsync(name, context.Shell.OpenInput(), options, cancellationToken)
-            : CsvBarReader.OpenAsync(context.PathOf(name), options, name, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
+            ? BarReader.OpenAsync(name, context.Shell.OpenInput(), options, cancellationToken)
+            : BarReader.OpenAsync(context.PathOf(name), options, name, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DualSink.Sources;
 
 namespace DualSink.Cli.Writing;
@@ -11,9 +10,9 @@ namespace DualSink.Cli.Writing;
 /// </summary>
 /// <param name="pathFor">The file for an input.</param>
 /// <param name="mayNumber">Whether a name that is taken is numbered; otherwise it is refused.</param>
-internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayNumber) : IDisposable
+internal sealed class RejectsFiles(Func<BarReader, string> pathFor, bool mayNumber) : IDisposable
 {
-    private StreamWriter? _writer;
+    private FileStream? _writer;
     private string? _input;
 
     /// <summary>The files made, in order.</summary>
@@ -21,7 +20,7 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
 
     /// <summary>Keeps rows of the input that <paramref name="reader"/> reads; they are in the file when it returns.</summary>
     /// <exception cref="UsageException">The file cannot be written.</exception>
-    public void Keep(CsvBarReader reader, IReadOnlyCollection<Rejection> rejections)
+    public void Keep(BarReader reader, IReadOnlyCollection<Rejection> rejections)
     {
         if (rejections.Count == 0)
         {
@@ -33,11 +32,8 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
         {
             foreach (var rejection in rejections)
             {
-                writer.Write(rejection.Record);
-                if (!rejection.Record.EndsWith('\n'))
-                {
-                    writer.Write('\n');
-                }
+                writer.Write(rejection.Record.Span);
+                writer.WriteByte((byte)'\n');
             }
 
             writer.Flush();
@@ -60,8 +56,7 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
         _writer = null;
         try
         {
-            writer.Flush();
-            ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
+            writer.Flush(flushToDisk: true);
         }
         catch (Exception failure) when (IsOfDisk(failure))
         {
@@ -81,7 +76,7 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
         }
     }
 
-    private static void Dispose(StreamWriter writer)
+    private static void Dispose(FileStream writer)
     {
         try
         {
@@ -93,7 +88,7 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
         }
     }
 
-    private StreamWriter WriterFor(CsvBarReader reader)
+    private FileStream WriterFor(BarReader reader)
     {
         if (_writer is not null && _input == reader.Name)
         {
@@ -109,7 +104,7 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
                 path = Numbered(pathFor(reader), number);
             }
 
-            _writer = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            _writer = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         }
         catch (Exception failure) when (IsOfDisk(failure))
         {
@@ -117,7 +112,12 @@ internal sealed class RejectsFiles(Func<CsvBarReader, string> pathFor, bool mayN
         }
 
         _input = reader.Name;
-        _writer.Write(reader.Header);
+        if (!reader.Header.IsEmpty)
+        {
+            _writer.Write(reader.Header.Span);
+            _writer.WriteByte((byte)'\n');
+        }
+
         Paths.Add(path);
         return _writer;
     }

@@ -57,7 +57,7 @@ internal sealed class SourceFlags
         context.Parsed.GetValue(Tenant) is { } tenant ? [new SettingFlag(Tenant.Name, "tenant_id", tenant)] : [];
 
     /// <summary>How to read, as flags and settings say.</summary>
-    public CsvBarOptions OptionsFor(VerbContext context, DualSinkOptions settings, int batchSize) => new()
+    public SourceOptions OptionsFor(VerbContext context, DualSinkOptions settings, int batchSize) => new()
     {
         Source = context.Parsed.GetValue(Source),
         Symbol = context.Parsed.GetValue(Symbol),

@@ -2,33 +2,89 @@ using DualSink.Bars;
 
 namespace DualSink.Sources;
 
-/// <summary>Collects rows until they are a batch. Not safe for concurrent use.</summary>
-internal sealed class SourceBatchBuilder
+/// <summary>Collects rows until they are a batch of one tenant. Not safe for concurrent use.</summary>
+internal sealed class SourceBatchBuilder(int batchSize)
 {
-    private readonly List<Bar> _bars = [];
-    private readonly List<long> _lines = [];
+    private readonly Queue<SourceBatch> _finished = [];
     private readonly List<Rejection> _rejections = [];
+    private Bar[] _bars = [];
+    private long[] _lines = [];
+    private int _count;
+    private string? _tenant;
 
-    /// <summary>Rows collected.</summary>
-    public int Count => _bars.Count + _rejections.Count;
+    /// <summary>Rows collected and not handed out.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether a reader is to stop adding rows.</summary>
+    public bool IsFull => Count >= batchSize;
 
     /// <summary>Adds a bar and the line its row begins on.</summary>
-    public void Add(Bar bar, long line)
+    /// <param name="bar">The bar.</param>
+    /// <param name="line">The line, or the row's number.</param>
+    /// <param name="tenant">The tenant the row names; null where it names none.</param>
+    public void Add(Bar bar, long line, string? tenant)
     {
-        _bars.Add(bar);
-        _lines.Add(line);
+        if (!ReferenceEquals(tenant, _tenant) && tenant != _tenant)
+        {
+            // Bars of two tenants may meet in one row of a table, so not even they may change places.
+            Finish();
+            _tenant = tenant;
+        }
+
+        if (_count == _bars.Length)
+        {
+            Grow();
+        }
+
+        _bars[_count] = bar;
+        _lines[_count++] = line;
+        Count++;
     }
 
     /// <summary>Adds a row that is no bar.</summary>
-    public void Add(Rejection rejection) => _rejections.Add(rejection);
-
-    /// <summary>Hands the rows out and begins anew.</summary>
-    public SourceBatch Take()
+    public void Add(Rejection rejection)
     {
-        var batch = new SourceBatch(_bars.ToArray(), _lines.ToArray(), [.. _rejections]);
-        _bars.Clear();
-        _lines.Clear();
+        _rejections.Add(rejection);
+        Count++;
+    }
+
+    /// <summary>Hands the rows out, oldest first, and begins anew.</summary>
+    public IEnumerable<SourceBatch> Take()
+    {
+        Finish();
+        Count = 0;
+        while (_finished.TryDequeue(out var batch))
+        {
+            yield return batch;
+        }
+    }
+
+    /// <summary>Forgets the rows collected.</summary>
+    public void Clear()
+    {
+        _finished.Clear();
         _rejections.Clear();
-        return batch;
+        (_bars, _lines, _count) = ([], [], 0);
+        Count = 0;
+    }
+
+    private void Finish()
+    {
+        if (_count + _rejections.Count == 0)
+        {
+            return;
+        }
+
+        _finished.Enqueue(new SourceBatch(_tenant, _bars.AsMemory(0, _count), _lines.AsMemory(0, _count), [.. _rejections]));
+        _rejections.Clear();
+        (_bars, _lines, _count) = ([], [], 0);
+    }
+
+    // A batch is full most of the time: its memory is made once and handed out. Where tenants take turns it grows instead.
+    private void Grow()
+    {
+        var capacity = _count == 0 && _finished.Count == 0 ? batchSize : Math.Clamp(2 * _count, 4, batchSize);
+        Array.Resize(ref _bars, capacity);
+        Array.Resize(ref _lines, capacity);
     }
 }

@@ -11,7 +11,7 @@ public abstract class CommandTest : IDisposable
 
     protected Dictionary<string, string> Variables { get; } = [];
 
-    protected Func<TextReader> OpenInput { get; set; } = () => TextReader.Null;
+    protected Func<Stream> OpenInput { get; set; } = () => Stream.Null;
 
     protected bool OutIsTerminal { get; set; }
 

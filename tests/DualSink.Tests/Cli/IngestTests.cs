@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using DualSink.Cli;
 using DualSink.Stores;
 using DualSink.Stores.Sqlite;
@@ -122,7 +123,7 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
     [Fact]
     public async Task Standard_input_is_read_as_a_file()
     {
-        OpenInput = () => new StringReader(TwoBars + "oops,1,1,1,1,1\n");
+        OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(TwoBars + "oops,1,1,1,1,1\n"));
 
         var run = await IngestAsync("-", "--json");
 
@@ -204,7 +205,7 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
         Write("bars.csv", TwoBars);
 
         // Ends after the first rows, as a pipe does whose writer waits.
-        OpenInput = () => new EndlessReader(TwoBars, () => interruption.Request(PosixSignal.SIGINT));
+        OpenInput = () => new EndlessStream(TwoBars, () => interruption.Request(PosixSignal.SIGINT));
         var run = await RunAsync(interruption, ["ingest", "-", "--json", .. Names]);
 
         Assert.Equal(130, run.Code);
@@ -261,7 +262,7 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
         {
             // After the look at the file, before the bars.
             Directory.Delete(Path.Combine(Folder, "out"));
-            return new StringReader(TwoBars + badRow);
+            return new MemoryStream(Encoding.UTF8.GetBytes(TwoBars + badRow));
         };
 
         var run = await IngestAsync("-", "--metrics", "out/run.prom", "--json");
@@ -345,13 +346,11 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
     }
 
     /// <summary>Text that ends with a read nobody answers.</summary>
-    private sealed class EndlessReader(string text, Action onWaiting) : TextReader
+    private sealed class EndlessStream(string text, Action onWaiting) : MemoryStream(Encoding.UTF8.GetBytes(text))
     {
-        private readonly StringReader _text = new(text);
-
-        public override async ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var read = await _text.ReadAsync(buffer, cancellationToken);
+            var read = await base.ReadAsync(buffer, cancellationToken);
             if (read == 0)
             {
                 onWaiting();
@@ -360,7 +359,5 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
 
             return read;
         }
-
-        public override async Task<int> ReadAsync(char[] buffer, int index, int count) => await ReadAsync(buffer.AsMemory(index, count));
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DualSink.Sources;
+namespace DualSink.Sources.Values;
 
 /// <summary>Reads decimals exactly or not at all: the framework rounds the 29th digit away unseen.</summary>
 internal static class ExactDecimal
@@ -8,6 +8,8 @@ internal static class ExactDecimal
     private const int MaxDigits = 28;
     private const int MaxDecimals = 28;
     private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+    public static string? Parse(ReadOnlySpan<byte> utf8, out decimal value) => Parse(System.Text.Encoding.UTF8.GetString(utf8), out value);
 
     /// <summary>Reads <paramref name="text"/>, with a point and possibly an exponent, without thousands separators.</summary>
     /// <returns>Why it cannot be held exactly, as the end of a sentence about it; null when it can.</returns>

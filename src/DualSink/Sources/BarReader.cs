@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using DualSink.Sources.Csv;
+using DualSink.Sources.Input;
+using DualSink.Sources.Mapping;
+
+namespace DualSink.Sources;
+
+/// <summary>
+/// Reads bars from a file or a stream as people have them: delimited text, NDJSON, JSON and Parquet, each also packed by
+/// gzip, recognised from its content. It streams: its memory does not grow with the input. Rows that cannot be read or
+/// break a rule are rejections, and reading goes on; what makes the rest unreadable is a <see cref="SourceException"/>.
+/// </summary>
+/// <remarks>
+/// Decimals are read exactly, with up to 28 digits, and never pass through a double; the doubles of a Parquet file become
+/// the shortest decimals that read back as the same doubles. Text is UTF-8, or UTF-16 with a byte order mark. Not safe for
+/// concurrent use.
+/// </remarks>
+public sealed class BarReader : IAsyncDisposable
+{
+    private readonly SourceInput _input;
+    private readonly IRowReader _rows;
+    private readonly SourceOptions _options;
+    private bool _isBegun;
+
+    private BarReader(SourceInput input, IRowReader rows, SourceOptions options)
+    {
+        _input = input;
+        _rows = rows;
+        _options = options;
+    }
+
+    /// <summary>The input's name as it was given; <c>-</c> for standard input.</summary>
+    public string Name => _input.Name;
+
+    /// <summary>The format, recognised or as the options name it.</summary>
+    public SourceFormat Format => _rows.Layout.Format;
+
+    /// <summary>What was recognised, for people: <c>CSV, separated by ';', gzip</c>.</summary>
+    public string Recognised => string.Join(", ", new[] { NameOf(Format), _rows.Layout.Dialect, _input.IsPacked ? "gzip" : "" }.Where(part => part.Length > 0));
+
+    /// <summary>The file's length in bytes when it was opened; null where it has none, as a pipe: that can be opened and read once only.</summary>
+    public long? Length => _input.Length;
+
+    /// <summary>Bytes of the file read so far, a buffer ahead of the rows; 0 where there is no <see cref="Length"/>.</summary>
+    public long BytesRead => _input.BytesRead;
+
+    /// <summary>What precedes rejected rows so that they can be read again: the header as it stands in the file, without line ending; empty where nothing must.</summary>
+    public ReadOnlyMemory<byte> Header => _rows.Layout.Header;
+
+    /// <summary>Columns no bar takes anything from, as the file names them.</summary>
+    public ImmutableArray<string> UnusedColumns => _rows.Layout.Unused;
+
+    /// <summary>The columns bars are made of, as the file names them.</summary>
+    internal ImmutableArray<(BarField Field, string Column)> UsedColumns => _rows.Layout.Used;
+
+    /// <summary>Opens a file, recognises its format, and reads what comes before its rows.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What the file does not say itself.</param>
+    /// <param name="name">Its name in messages. Default: the path.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SourceException">There is no such file, it is empty or has no format that is read, or it does not name what a bar needs.</exception>
+    /// <exception cref="ArgumentException">An option cannot be: an unknown time zone, a pattern without a name in it. The message says what is allowed.</exception>
+    public static async Task<BarReader> OpenAsync(string path, SourceOptions options, string? name = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(options);
+        var input = await SourceInput.OpenFileAsync(path, name ?? path, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(input, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads from a stream that is no file, such as standard input.</summary>
+    /// <param name="name">Its name in messages: <c>-</c> for standard input.</param>
+    /// <param name="stream">The stream; disposed with the reader.</param>
+    /// <param name="options">What the stream does not say itself.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SourceException">It is empty or has no format that is read, or it does not name what a bar needs.</exception>
+    /// <exception cref="ArgumentException">An option cannot be: an unknown time zone, a pattern without a name in it. The message says what is allowed.</exception>
+    public static async Task<BarReader> OpenAsync(string name, Stream stream, SourceOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        var input = await SourceInput.OpenAsync(name, stream, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(input, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The rows, in batches of <see cref="SourceOptions.BatchSize"/> rows at most and of one tenant each; of a stream that
+    /// is no file, what is there when the next row has to be waited for. Can be enumerated once.
+    /// </summary>
+    /// <exception cref="SourceException">
+    /// The rest cannot be read; every row before has been handed out. Or the rows do not fit the header, or the distance
+    /// between them does not fit their timeframe; none has been.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">It is enumerated again.</exception>
+    public async IAsyncEnumerable<SourceBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (_isBegun)
+        {
+            throw new InvalidOperationException($"{Name} has been read; open it again.");
+        }
+
+        _isBegun = true;
+        var rows = new SourceBatchBuilder(_options.BatchSize);
+        SourceException? end = null;
+        var isMore = true;
+        while (isMore)
+        {
+            try
+            {
+                isMore = await _rows.ReadAsync(rows, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SourceException unreadable)
+            {
+                end = unreadable;
+                isMore = false;
+            }
+
+            foreach (var batch in rows.Take())
+            {
+                yield return batch;
+            }
+        }
+
+        if (end is not null)
+        {
+            throw end;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _rows.DisposeAsync().ConfigureAwait(false);
+        await _input.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<BarReader> OpenAsync(SourceInput input, SourceOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var resolved = FileNamePattern.Apply(options, input.Name);
+            var format = options.Format ?? await FormatSniffer.RecogniseAsync(input, cancellationToken).ConfigureAwait(false);
+            IRowReader rows = format switch
+            {
+                _ => await CsvRowReader.OpenAsync(input, resolved, cancellationToken).ConfigureAwait(false),
+            };
+            return new BarReader(input, rows, resolved);
+        }
+        catch
+        {
+            await input.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static string NameOf(SourceFormat format) => format switch
+    {
+        SourceFormat.Csv => "CSV",
+        SourceFormat.Ndjson => "NDJSON",
+        SourceFormat.Json => "JSON",
+        _ => "Parquet",
+    };
+}

@@ -1,0 +1,113 @@
+using DualSink.Bars;
+using DualSink.Sources.Values;
+
+namespace DualSink.Sources.Mapping;
+
+/// <summary>
+/// Makes bars of a file's values: what the options add, the stamp's edge and the rules are applied here, whatever the
+/// format. Not safe for concurrent use.
+/// </summary>
+/// <param name="options">What the file does not say itself.</param>
+/// <param name="instants">How its timestamps are read.</param>
+/// <param name="has">Whether the file has a column for a field.</param>
+/// <param name="isDatabento">Whether its records are Databento's.</param>
+internal sealed class BarAssembler(SourceOptions options, InstantParser instants, Func<BarField, bool> has, bool isDatabento)
+{
+    // Prices of Databento's records are whole numbers of this, unless they are written out.
+    private const decimal DatabentoUnit = 0.000000001m;
+
+    private readonly NamePool _sources = new();
+    private readonly NamePool _symbols = new();
+    private readonly NamePool _timeframes = new();
+    private readonly NamePool _tenants = new();
+    private readonly bool _isSplit = has(BarField.TimeOfDay);
+    private readonly bool _hasSource = has(BarField.Source);
+    private readonly bool _hasSymbol = has(BarField.Symbol);
+    private readonly bool _hasTimeframe = has(BarField.Timeframe);
+    private readonly bool _hasTenant = has(BarField.Tenant);
+    private readonly string _source = options.Source ?? "";
+    private readonly string _symbol = options.Symbol ?? "";
+    private readonly string _timeframe = options.Timeframe ?? "";
+
+    /// <summary>Makes a bar of a row's texts.</summary>
+    /// <returns>What is wrong with the row; null when it is a bar that meets the rules.</returns>
+    public BarFault? Assemble(scoped in RawBar raw, out Bar? bar, out string? tenant)
+    {
+        bar = null;
+        tenant = null;
+        var reason = _isSplit ? instants.Parse(raw.Timestamp, raw.TimeOfDay, out var timestamp) : instants.Parse(raw.Timestamp, out timestamp);
+        if (reason is not null)
+        {
+            return new BarFault(BarField.Timestamp, reason);
+        }
+
+        decimal high = 0, low = 0, close = 0, volume = 0;
+        var fault = Price(raw.Open, BarField.Open, out var open)
+            ?? Price(raw.High, BarField.High, out high)
+            ?? Price(raw.Low, BarField.Low, out low)
+            ?? Price(raw.Close, BarField.Close, out close)
+            ?? Number(raw.Volume, BarField.Volume, out volume);
+        return fault ?? Names(raw, out var names, out tenant) ?? Assemble(names, timestamp, open, high, low, close, volume, out bar);
+    }
+
+    /// <summary>Makes a bar of a row's values.</summary>
+    /// <returns>What is wrong with them; null when they are a bar that meets the rules.</returns>
+    public BarFault? Assemble(BarNames names, DateTime timestamp, decimal open, decimal high, decimal low, decimal close, decimal volume, out Bar? bar)
+    {
+        bar = null;
+        if (options.StampedAt == StampEdge.End && StampShift.ToStart(names.Timeframe, ref timestamp) is { } unshifted)
+        {
+            return new BarFault(BarField.Timestamp, unshifted);
+        }
+
+        var read = new Bar(names.Source, names.Symbol, names.Timeframe, timestamp, open, high, low, close, volume);
+        if (options.Rules.FirstBroken(read) is { } rule)
+        {
+            return new BarFault(Enum.Parse<BarField>(rule.Field, ignoreCase: true), $"{rule.Name}: {rule.Explain(read)}");
+        }
+
+        bar = read;
+        return null;
+    }
+
+    /// <summary>The names a row gives, or the options do where the file has no such column.</summary>
+    /// <returns>What is wrong with one of them; null when nothing is.</returns>
+    public BarFault? Names(scoped in RawBar raw, out BarNames names, out string? tenant)
+    {
+        var (source, symbol, timeframe) = (_source, _symbol, _timeframe);
+        tenant = null;
+        var fault = (_hasSource ? Name(_sources, raw.Source, BarField.Source, out source) : null)
+            ?? (_hasSymbol ? Name(_symbols, raw.Symbol, BarField.Symbol, out symbol) : null)
+            ?? (_hasTimeframe ? Name(_timeframes, raw.Timeframe, BarField.Timeframe, out timeframe) : null)
+            ?? (_hasTenant && !raw.Tenant.IsEmpty ? Name(_tenants, raw.Tenant, BarField.Tenant, out tenant) : null);
+        names = new BarNames(source, symbol, isDatabento && _hasTimeframe ? DatabentoTimeframe(timeframe) : timeframe);
+        return fault;
+    }
+
+    // The kinds of records that are bars; https://databento.com/docs/standards-and-conventions/common-fields-enums-types
+    private static string DatabentoTimeframe(string recordType) => recordType switch
+    {
+        "32" => "1s",
+        "33" => "1m",
+        "34" => "1h",
+        "35" => "1d",
+        _ => recordType,
+    };
+
+    private static BarFault? Name(NamePool pool, ReadOnlySpan<byte> text, BarField field, out string name) =>
+        pool.Take(text, out name) is { } reason ? new BarFault(field, reason) : null;
+
+    private static BarFault? Number(ReadOnlySpan<byte> text, BarField field, out decimal value) =>
+        ExactDecimal.Parse(text, out value) is { } reason ? new BarFault(field, reason) : null;
+
+    private BarFault? Price(ReadOnlySpan<byte> text, BarField field, out decimal value)
+    {
+        var fault = Number(text, field, out value);
+        if (isDatabento && !text.Contains((byte)'.'))
+        {
+            value *= DatabentoUnit;
+        }
+
+        return fault;
+    }
+}

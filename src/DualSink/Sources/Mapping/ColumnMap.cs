@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+
+namespace DualSink.Sources.Mapping;
+
+/// <summary>Which column of a file is which part of a bar.</summary>
+internal sealed class ColumnMap
+{
+    /// <summary>The ordinal of a column that is not there.</summary>
+    public const int None = -1;
+
+    private const string Usage = "--columns NAME,NAME,... with '-' for a column not used.";
+
+    private static readonly BarField[] Numbers = [BarField.Open, BarField.High, BarField.Low, BarField.Close, BarField.Volume];
+    private static readonly BarField[] Names = [BarField.Source, BarField.Symbol, BarField.Timeframe];
+
+    private readonly int[] _ordinals = new int[Enum.GetValues<BarField>().Length];
+    private readonly string[] _names;
+
+    private ColumnMap(string[] names)
+    {
+        _names = names;
+        Array.Fill(_ordinals, None);
+    }
+
+    /// <summary>How many columns there are.</summary>
+    public int Count => _names.Length;
+
+    /// <summary>Whether the columns are those of Databento's records.</summary>
+    public bool IsDatabento { get; private init; }
+
+    /// <summary>The columns bars are made of, as the file names them.</summary>
+    public ImmutableArray<(BarField Field, string Column)> Used =>
+        [.. Enum.GetValues<BarField>().Where(Has).Select(part => (part, NameOf(this[part])))];
+
+    /// <summary>Columns no bar takes anything from, as the file names them.</summary>
+    public ImmutableArray<string> Unused => [.. _names.Where((_, i) => !_ordinals.Contains(i))];
+
+    /// <summary>The column of a part; <see cref="None"/> when there is none.</summary>
+    public int this[BarField field] => _ordinals[(int)field];
+
+    /// <summary>Whether there is a column for a part.</summary>
+    public bool Has(BarField field) => this[field] != None;
+
+    /// <summary>A column's name for people: as it was named, or its position.</summary>
+    public string NameOf(int ordinal) => _names[ordinal].Length > 0 ? _names[ordinal] : $"column {ordinal + 1}";
+
+    /// <summary>The columns' names by position, as <c>--columns</c> takes them.</summary>
+    /// <remarks>Those used are named by what they are; others keep their names, so that somebody recognises them.</remarks>
+    public IEnumerable<string> ColumnNames()
+    {
+        for (var i = 0; i < _names.Length; i++)
+        {
+            var field = Array.IndexOf(_ordinals, i);
+            yield return field >= 0 ? NameOf((BarField)field) : FieldAliases.Canonical(_names[i]) is { Length: > 0 } name ? name : "-";
+        }
+    }
+
+    /// <summary>Finds the parts of a bar among <paramref name="names"/>.</summary>
+    /// <param name="names">The columns' names in their order.</param>
+    /// <param name="origin">Where the names come from, as the beginning of a message: <c>the header</c>.</param>
+    /// <param name="options">What the file need not say itself.</param>
+    /// <param name="problem">What is missing or named twice, and the remedy; null on success.</param>
+    /// <returns>The columns; null when there is a problem.</returns>
+    public static ColumnMap? Find(IReadOnlyList<string> names, string origin, SourceOptions options, out string? problem)
+    {
+        var trimmed = names.Select(name => name.Trim()).ToArray();
+        var map = new ColumnMap(trimmed) { IsDatabento = trimmed.Any(name => FieldAliases.Canonical(name) == FieldAliases.DatabentoMarker) };
+        problem = map.Place(origin) ?? map.Missing(origin, options);
+        return problem is null ? map : null;
+    }
+
+    private static string NameOf(BarField field) => field == BarField.TimeOfDay ? "time" : field.ToString().ToLowerInvariant();
+
+    private string? Place(string origin)
+    {
+        var isWeak = new bool[_ordinals.Length];
+        var date = None;
+        var time = None;
+        for (var i = 0; i < _names.Length; i++)
+        {
+            if (FieldAliases.Find(_names[i]) is not { } alias)
+            {
+                continue;
+            }
+
+            var canonical = FieldAliases.Canonical(_names[i]);
+            date = date == None && canonical == "date" ? i : date;
+            time = time == None && canonical == "time" ? i : time;
+            var field = (int)alias.Field;
+            if (_ordinals[field] == None || (isWeak[field] && !alias.IsWeak))
+            {
+                (_ordinals[field], isWeak[field]) = (i, alias.IsWeak);
+            }
+            else if (!alias.IsWeak && !(date != None && time != None && (i == date || i == time)))
+            {
+                return $"{origin} names {Described(alias.Field)} twice: '{_names[_ordinals[field]]}' and '{_names[i]}'. Say which is meant: {Usage}";
+            }
+        }
+
+        if (date != None && time != None)
+        {
+            if (_ordinals[(int)BarField.Timestamp] is var other && other != date && other != time)
+            {
+                return $"{origin} names the timestamp twice: '{_names[other]}' and '{_names[date]}'. Say which is meant: {Usage}";
+            }
+
+            (_ordinals[(int)BarField.Timestamp], _ordinals[(int)BarField.TimeOfDay]) = (date, time);
+        }
+
+        // The index column of a data frame: a column without a name is its timestamps where nothing else is.
+        if (!Has(BarField.Timestamp) && _names is ["", ..])
+        {
+            _ordinals[(int)BarField.Timestamp] = 0;
+        }
+
+        return null;
+    }
+
+    private string? Missing(string origin, SourceOptions options)
+    {
+        var missing = Numbers.Where(field => !Has(field)).ToList();
+        if (!Has(BarField.Timestamp))
+        {
+            missing.Insert(0, BarField.Timestamp);
+        }
+
+        if (missing.Count > 0)
+        {
+            return $"{origin} names no {string.Join(", ", missing.Select(NameOf))}; it has {_names.Length} columns: {string.Join(", ", _names.Select(name => $"'{name}'"))}. "
+                + "Name them by position: --columns timestamp,open,high,low,close,volume with '-' for a column not used.";
+        }
+
+        var unnamed = Names.Where(field => !Has(field) && string.IsNullOrWhiteSpace(Option(field, options))).ToList();
+        return unnamed.Count == 0
+            ? null
+            : $"{origin} names no {string.Join(", ", unnamed.Select(NameOf))}: give {string.Join(", ", unnamed.Select(field => $"--{NameOf(field)}"))}, or --name with a pattern for the file's name.";
+    }
+
+    private static string Described(BarField field) => field == BarField.Timestamp ? "the timestamp" : NameOf(field);
+
+    private static string? Option(BarField field, SourceOptions options) => field switch
+    {
+        BarField.Source => options.Source,
+        BarField.Symbol => options.Symbol,
+        _ => options.Timeframe,
+    };
+}

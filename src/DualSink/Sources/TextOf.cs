@@ -1,0 +1,16 @@
+using System.Text;
+
+namespace DualSink.Sources;
+
+/// <summary>A file's bytes as text for messages.</summary>
+internal static class TextOf
+{
+    private const int MaxLength = 100;
+
+    /// <summary>The first 100 characters; what is no UTF-8 shows as U+FFFD.</summary>
+    public static string Value(ReadOnlySpan<byte> utf8)
+    {
+        var text = Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 4 * MaxLength)]);
+        return text.Length <= MaxLength ? text : text[..MaxLength];
+    }
+}
