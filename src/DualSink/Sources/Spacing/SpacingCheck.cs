@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using DualSink.Bars;
+
+namespace DualSink.Sources.Spacing;
+
+/// <summary>
+/// Finds out whether the bars of a file stand as far apart as their timeframe says, so that daily bars are not stored as
+/// <c>1m</c>. Fed with bars in the file's order, ascending or descending, of any number of series; it reads nothing itself.
+/// </summary>
+/// <remarks>
+/// Its memory is bounded: the first <see cref="MaxSpacings"/> spacings of each of <see cref="MaxTimeframes"/> timeframes,
+/// taken from the first <see cref="MaxSeries"/> series. The rule is <see cref="SpacingTally"/>'s. Not safe for concurrent use.
+/// </remarks>
+internal sealed class SpacingCheck
+{
+    /// <summary>Most spacings of one timeframe it keeps.</summary>
+    public const int MaxSpacings = 10_000;
+
+    /// <summary>Most series it follows; of further ones nothing is known.</summary>
+    public const int MaxSeries = 10_000;
+
+    /// <summary>Most timeframes it follows.</summary>
+    public const int MaxTimeframes = 100;
+
+    private readonly Dictionary<string, SpacingTally> _tallies = [];
+    private readonly Dictionary<(string Source, string Symbol, string Timeframe), DateTime> _latest = [];
+    private readonly SortedSet<string> _notUnderstood = new(StringComparer.Ordinal);
+
+    /// <summary>Timeframes that are not understood, so that their bars are not checked; the first <see cref="MaxTimeframes"/>.</summary>
+    public IReadOnlyCollection<string> NotUnderstood => _notUnderstood;
+
+    /// <summary>Whether there is something to judge, and no further bar of the timeframes seen would change it.</summary>
+    public bool IsFull => _tallies.Count > 0 && _tallies.Values.All(tally => tally.Count >= MaxSpacings);
+
+    /// <summary>Takes note of a bar.</summary>
+    public void Add(Bar bar)
+    {
+        if (TallyOf(bar.Timeframe) is not { Count: < MaxSpacings } tally)
+        {
+            return;
+        }
+
+        var series = (bar.Source, bar.Symbol, bar.Timeframe);
+        if (_latest.Count >= MaxSeries && !_latest.ContainsKey(series))
+        {
+            return;
+        }
+
+        ref var latest = ref CollectionsMarshal.GetValueRefOrAddDefault(_latest, series, out var isKnown);
+        if (isKnown)
+        {
+            tally.Add((bar.Timestamp - latest).Duration());
+        }
+
+        latest = bar.Timestamp;
+    }
+
+    /// <summary>The timeframes that the bars so far contradict, in order of their text. Of fewer than four bars nothing is said.</summary>
+    public IReadOnlyList<SpacingContradiction> Judge() =>
+        [.. _tallies.OrderBy(tally => tally.Key, StringComparer.Ordinal).Select(tally => tally.Value.Judge()).OfType<SpacingContradiction>()];
+
+    private SpacingTally? TallyOf(string text)
+    {
+        if (_tallies.TryGetValue(text, out var tally))
+        {
+            return tally;
+        }
+
+        if (!Timeframe.TryParse(text, out var timeframe))
+        {
+            if (_notUnderstood.Count < MaxTimeframes)
+            {
+                _notUnderstood.Add(text);
+            }
+
+            return null;
+        }
+
+        return _tallies.Count < MaxTimeframes ? _tallies[text] = new SpacingTally(text, timeframe) : null;
+    }
+}
