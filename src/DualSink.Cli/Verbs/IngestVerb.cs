@@ -15,12 +15,12 @@ internal sealed class IngestVerb
 
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "CSV files with a header, or pipes; '-' is standard input.",
+        Description = "Files of bars (CSV, NDJSON, JSON, Parquet, each also gzipped) or pipes; '-' is standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string> _mode = new("--mode") { Description = "The sink to write through. Before STORE_MODE and the file.", HelpName = "M" };
-    private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first batch with a rejected row." };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first rejected row; nothing after it is written." };
     private readonly Option<string> _metrics = new("--metrics") { Description = "Write the metrics of the run to this file, in Prometheus' text format.", HelpName = "FILE" };
     private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv. Never overwritten.", HelpName = "FILE" };
     private readonly SourceFlags _source = new();
@@ -40,7 +40,7 @@ internal sealed class IngestVerb
         var settings = context.LoadSettings([.. mode, .. _source.SettingsIn(context)]);
         var options = settings.Options;
         var sinkOptions = options.SinkOptionsFor(options.StoreMode);
-        var input = new InputFiles(context, Files(context), _source.OptionsFor(context, options, sinkOptions.MaxBatchSize));
+        var input = new InputFiles(context, _source, Files(context), _source.OptionsFor(context, options, sinkOptions.MaxBatchSize));
         await input.CheckAsync(context.Cancellation);
 
         using var metrics = context.Parsed.GetValue(_metrics) is { } file ? PrometheusFile.Collect(context.PathOf(file)) : null;

@@ -18,7 +18,7 @@ internal sealed class VerifyVerb
 
     private readonly Option<string[]> _input = new("--input")
     {
-        Description = "Write the bars of these CSV files instead of generated ones. They keep their values and get the source " + VerificationBars.Source + ".",
+        Description = "Write the bars of these files instead of generated ones. They keep their values and get the source " + VerificationBars.Source + ".",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -79,7 +79,7 @@ internal sealed class VerifyVerb
 
         var batchSize = options.Sink.MaxBatchSize;
         var reading = _source.OptionsFor(context, options, batchSize);
-        var input = new InputFiles(context, files, reading with { Source = VerificationBars.Source, Symbol = reading.Symbol ?? "INPUT" });
+        var input = new InputFiles(context, _source, files, reading with { Source = VerificationBars.Source, Symbol = reading.Symbol ?? "INPUT" });
         await input.CheckAsync(context.Cancellation);
         var bars = new List<Bar>();
         var rejected = 0L;

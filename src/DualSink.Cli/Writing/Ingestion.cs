@@ -57,6 +57,11 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
             _reader = reader;
         }
 
+        if (strict && batch.Rejections is [var first, ..])
+        {
+            batch = UpTo(first, batch);
+        }
+
         if (batch.Bars.Length > 0)
         {
             await run.WriteAsync(new BarBatch(batch.Tenant ?? tenant, batch.Bars), context.Cancellation);
@@ -70,6 +75,13 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
         _rejected += batch.Rejections.Length;
         _rejections.AddRange(batch.Rejections.Take(MaxRejections - _rejections.Count));
         rejectsFiles.Keep(reader, batch.Rejections);
+    }
+
+    // Nothing after the first row that was rejected.
+    private static SourceBatch UpTo(Rejection first, SourceBatch batch)
+    {
+        var before = batch.Lines.Span.BinarySearch(first.Line);
+        return batch with { Bars = batch.Bars[..(before < 0 ? ~before : before)], Rejections = [first] };
     }
 
     // Before the report: what it says of the rejects file is on the disk.
@@ -89,5 +101,5 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
     private static Exception Unwritten(SinkRunResult sink) =>
         new IOException($"{sink.Failed} bars came back unwritten: {sink.Reason?.TrimEnd('.')}. Ingest again when the reason is gone; writing twice changes nothing.", sink.Error);
 
-    private static Exception Refused() => new UsageException("--strict: a row was rejected, so nothing was read after its batch.");
+    private static Exception Refused() => new UsageException("--strict: a row was rejected, so nothing after it was written.");
 }

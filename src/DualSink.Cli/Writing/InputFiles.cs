@@ -9,7 +9,7 @@ namespace DualSink.Cli.Writing;
 /// interrupt the opening or reading of one: it is left behind, to end with the process. Standard input is not even opened
 /// before its turn.
 /// </remarks>
-internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> names, SourceOptions options)
+internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOnlyList<string> names, SourceOptions options)
 {
     // By name: those that were opened to look at them and cannot be opened again.
     private readonly Dictionary<string, BarReader> _pipes = [];
@@ -59,11 +59,7 @@ internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> name
         foreach (var name in names)
         {
             var reader = _pipes.TryGetValue(name, out var opened) ? opened : await OpenAsync(name, cancellationToken);
-            if (reader.UnusedColumns.Length > 0)
-            {
-                context.Console.Note($"{name}: columns not used: {string.Join(", ", reader.UnusedColumns.Select(column => $"'{column}'"))}");
-            }
-
+            Announce(reader);
             var isPipe = reader.Length is null;
             var batches = reader.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
             try
@@ -85,6 +81,22 @@ internal sealed class InputFiles(VerbContext context, IReadOnlyList<string> name
             }
         }
     }
+
+    // Whoever sees what was taken for what sees a mistake before it is in the table.
+    private void Announce(BarReader reader)
+    {
+        var unused = reader.UnusedColumns.IsEmpty ? "" : $"; not used: {Listed(reader.UnusedColumns)}";
+        context.Console.Note($"{reader.Name}: {reader.Recognised}; columns: {Listed(reader.UsedColumns.Select(used => used.Column))}{unused}");
+        foreach (var (field, column) in reader.UsedColumns)
+        {
+            if (flags.NameGiven(context.Parsed, field) is { } option)
+            {
+                context.Console.Warn($"{reader.Name}: {option} is idle, because the file says it, in column '{column}'.");
+            }
+        }
+    }
+
+    private static string Listed(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => $"'{column}'"));
 
     private async Task CheckAsync(string name, CancellationToken cancellationToken)
     {

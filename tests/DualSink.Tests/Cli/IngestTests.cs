@@ -97,6 +97,27 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
     }
 
     [Fact]
+    public async Task Strictly_no_row_after_the_first_rejected_one_is_written()
+    {
+        Write("bars.csv", TwoBars + "oops,1,1,1,1,1\n2024-02-02,1,1,1,1,1\nagain,1,1,1,1,1\n");
+
+        var run = await IngestAsync("bars.csv", "--strict", "--json");
+
+        Assert.Equal((1, 2, 1), (run.Code, (await RowsAsync(TableLayout.Legacy)).Count, Document(run).GetProperty("rejected").GetInt32()));
+    }
+
+    [Fact]
+    public async Task What_was_recognised_is_printed_and_so_is_what_is_not_used()
+    {
+        Write("bars.csv", "Date;Symbol;Open;High;Low;Close;Adj Close;Volume\n2024-01-02;A;1;1;1;1;1;1\n");
+
+        var run = await RunAsync("ingest", "bars.csv", "--source", "acme", "--symbol", "B", "--timeframe", "1d");
+
+        Assert.Contains("bars.csv: CSV, separated by ';'; columns: 'Date', 'Open', 'High', 'Low', 'Close', 'Volume', 'Symbol'; not used: 'Adj Close'", run.ErrorLines);
+        Assert.Contains("warning: bars.csv: --symbol is idle, because the file says it, in column 'Symbol'.", run.ErrorLines);
+    }
+
+    [Fact]
     public async Task A_bar_the_table_can_never_hold_is_a_dead_letter_and_its_neighbours_are_written()
     {
         Write("bars.csv", TwoBars + "2024-01-04,1,1e12,1,1,1\n");
