@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using DualSink.Sources.Csv;
 using DualSink.Sources.Input;
 using DualSink.Sources.Mapping;
+using DualSink.Sources.Spacing;
 
 namespace DualSink.Sources;
 
@@ -103,6 +104,7 @@ public sealed class BarReader : IAsyncDisposable
 
         _isBegun = true;
         var rows = new SourceBatchBuilder(_options.BatchSize);
+        var guard = new SpacingGuard(Name, _options, mayHold: Length is not null);
         SourceException? end = null;
         var isMore = true;
         while (isMore)
@@ -117,7 +119,7 @@ public sealed class BarReader : IAsyncDisposable
                 isMore = false;
             }
 
-            foreach (var batch in rows.Take())
+            foreach (var batch in guard.Pass(rows.Take(), isEnd: !isMore))
             {
                 yield return batch;
             }

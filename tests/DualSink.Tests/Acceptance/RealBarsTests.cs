@@ -27,9 +27,20 @@ public sealed class RealBarsTests : CommandTest
     {
         Assert.SkipWhen(Data is null, "There is no shared/data beside the repository.");
 
-        var run = await RunAsync("verify", "--input", Path.Combine(Data, "goog-daily.csv"), "--json");
+        var run = await RunAsync("verify", "--input", Path.Combine(Data, "goog-daily.csv"), "--timeframe", "1d", "--json");
 
         Assert.Equal((0, 2148), (run.Code, Document(run).GetProperty("parity").GetProperty("equal").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Daily_bars_are_not_taken_for_those_of_minutes()
+    {
+        Assert.SkipWhen(Data is null, "There is no shared/data beside the repository.");
+
+        var run = await RunAsync("verify", "--input", Path.Combine(Data, "goog-daily.csv"));
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("--timeframe 1d", run.ErrorLines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

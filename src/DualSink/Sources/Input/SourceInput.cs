@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace DualSink.Sources.Input;
@@ -93,7 +92,7 @@ internal sealed class SourceInput : IAsyncDisposable
             var isPacked = head.Span is [0x1f, 0x8b, ..];
             if (isPacked)
             {
-                stream = new GZipStream(new ReplayStream(head, stream), CompressionMode.Decompress);
+                stream = new GzipContent(new ReplayStream(head, stream));
                 head = await ReadHeadAsync(name, stream, default, 4, cancellationToken).ConfigureAwait(false);
             }
 

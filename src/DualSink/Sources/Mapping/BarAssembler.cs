@@ -25,6 +25,7 @@ internal sealed class BarAssembler(SourceOptions options, InstantParser instants
     private readonly bool _hasSymbol = has(BarField.Symbol);
     private readonly bool _hasTimeframe = has(BarField.Timeframe);
     private readonly bool _hasTenant = has(BarField.Tenant);
+    private readonly StampShift? _shift = options.StampedAt == StampEdge.End ? new StampShift() : null;
     private readonly string _source = options.Source ?? "";
     private readonly string _symbol = options.Symbol ?? "";
     private readonly string _timeframe = options.Timeframe ?? "";
@@ -55,7 +56,7 @@ internal sealed class BarAssembler(SourceOptions options, InstantParser instants
     public BarFault? Assemble(BarNames names, DateTime timestamp, decimal open, decimal high, decimal low, decimal close, decimal volume, out Bar? bar)
     {
         bar = null;
-        if (options.StampedAt == StampEdge.End && StampShift.ToStart(names.Timeframe, ref timestamp) is { } unshifted)
+        if (_shift?.ToStart(names.Timeframe, ref timestamp) is { } unshifted)
         {
             return new BarFault(BarField.Timestamp, unshifted);
         }

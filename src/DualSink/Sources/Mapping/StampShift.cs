@@ -1,9 +1,34 @@
+using DualSink.Bars;
+
 namespace DualSink.Sources.Mapping;
 
-/// <summary>Moves stamps from the end of a bar's interval to its start.</summary>
-internal static class StampShift
+/// <summary>Moves stamps from the end of a bar's interval to its start. Not safe for concurrent use.</summary>
+internal sealed class StampShift
 {
+    private string? _text;
+    private Timeframe? _timeframe;
+
     /// <summary>Moves <paramref name="timestamp"/> back by the timeframe.</summary>
     /// <returns>Why it cannot be, as the end of a sentence; null when it was.</returns>
-    public static string? ToStart(string timeframe, ref DateTime timestamp) => "not yet";
+    public string? ToStart(string timeframe, ref DateTime timestamp)
+    {
+        if (!ReferenceEquals(timeframe, _text))
+        {
+            _text = timeframe;
+            _timeframe = Timeframe.TryParse(timeframe, out var parsed) ? parsed : null;
+        }
+
+        if (_timeframe is not { } interval)
+        {
+            return $"is the end of its interval, whose start is not known, because the timeframe '{timeframe}' is not understood";
+        }
+
+        if (interval.StartOf(timestamp) is not { } start)
+        {
+            return "is the end of an interval that begins before the calendar";
+        }
+
+        timestamp = start;
+        return null;
+    }
 }

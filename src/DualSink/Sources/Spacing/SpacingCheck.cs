@@ -24,13 +24,9 @@ internal sealed class SpacingCheck
 
     private readonly Dictionary<string, SpacingTally> _tallies = [];
     private readonly Dictionary<(string Source, string Symbol, string Timeframe), DateTime> _latest = [];
-    private readonly SortedSet<string> _notUnderstood = new(StringComparer.Ordinal);
 
-    /// <summary>Timeframes that are not understood, so that their bars are not checked; the first <see cref="MaxTimeframes"/>.</summary>
-    public IReadOnlyCollection<string> NotUnderstood => _notUnderstood;
-
-    /// <summary>Whether there is something to judge, and no further bar of the timeframes seen would change it.</summary>
-    public bool IsFull => _tallies.Count > 0 && _tallies.Values.All(tally => tally.Count >= MaxSpacings);
+    /// <summary>Spacings it holds, of all timeframes.</summary>
+    public int Spacings => _tallies.Values.Sum(tally => tally.Count);
 
     /// <summary>Takes note of a bar.</summary>
     public void Add(Bar bar)
@@ -66,16 +62,9 @@ internal sealed class SpacingCheck
             return tally;
         }
 
-        if (!Timeframe.TryParse(text, out var timeframe))
-        {
-            if (_notUnderstood.Count < MaxTimeframes)
-            {
-                _notUnderstood.Add(text);
-            }
-
-            return null;
-        }
-
-        return _tallies.Count < MaxTimeframes ? _tallies[text] = new SpacingTally(text, timeframe) : null;
+        // Of a timeframe that is not understood nothing can be said.
+        return _tallies.Count < MaxTimeframes && Timeframe.TryParse(text, out var timeframe)
+            ? _tallies[text] = new SpacingTally(text, timeframe)
+            : null;
     }
 }

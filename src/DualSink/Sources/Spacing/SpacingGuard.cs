@@ -1,0 +1,57 @@
+namespace DualSink.Sources.Spacing;
+
+/// <summary>
+/// Keeps a file's first bars back until it is known that they stand as far apart as their timeframe says. What comes
+/// through a pipe is not kept back: nobody may wait for bars that exist. Not safe for concurrent use.
+/// </summary>
+internal sealed class SpacingGuard(string file, SourceOptions options, bool mayHold)
+{
+    private const int EnoughSpacings = 100;
+    private const int MostRows = 10_000;
+
+    private readonly List<SourceBatch> _held = [];
+    private SpacingCheck? _check = options.AnySpacing ? null : new SpacingCheck();
+    private int _rows;
+
+    /// <summary>Takes note of batches.</summary>
+    /// <param name="batches">What was read.</param>
+    /// <param name="isEnd">Whether nothing more will come.</param>
+    /// <returns>What may be handed out, in order.</returns>
+    /// <exception cref="SourceException">The bars contradict their timeframe; those kept back are not handed out.</exception>
+    public IReadOnlyList<SourceBatch> Pass(IEnumerable<SourceBatch> batches, bool isEnd)
+    {
+        if (_check is not { } check)
+        {
+            return [.. batches];
+        }
+
+        foreach (var batch in batches)
+        {
+            _held.Add(batch);
+            _rows += batch.Count;
+            foreach (var bar in batch.Bars.Span)
+            {
+                check.Add(bar);
+            }
+        }
+
+        var isKnown = isEnd || check.Spacings >= EnoughSpacings || _rows >= MostRows;
+        if (!isKnown && mayHold)
+        {
+            return [];
+        }
+
+        if (isKnown)
+        {
+            _check = null;
+            if (check.Judge() is [var contradiction, ..])
+            {
+                throw new SourceException(file, null, contradiction.Message + ".");
+            }
+        }
+
+        SourceBatch[] passed = [.. _held];
+        _held.Clear();
+        return passed;
+    }
+}
