@@ -68,7 +68,7 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
             _accepted += batch.Bars.Length;
             foreach (var bar in batch.Bars.Span)
             {
-                _repeats.Add(bar);
+                _repeats.Add(RepeatTracker.SeriesOf(batch.Tenant ?? tenant, bar), bar);
             }
         }
 

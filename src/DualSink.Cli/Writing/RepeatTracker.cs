@@ -29,27 +29,29 @@ internal sealed class RepeatTracker(int horizon = RepeatTracker.Horizon)
     /// <summary>Whether no key was forgotten, so that the counts are those of the whole run.</summary>
     public bool IsComplete { get; private set; } = true;
 
+    /// <summary>The series a bar belongs to, its symbol as it is stored.</summary>
+    public static SeriesKey SeriesOf(string tenant, Bar bar) =>
+        new(tenant, bar.Source, bar.Symbol.AsSpan().ContainsAnyInRange('a', 'z') ? bar.Symbol.ToUpperInvariant() : bar.Symbol, bar.Timeframe);
+
     /// <summary>Takes note of a bar.</summary>
-    public void Add(Bar bar)
+    /// <param name="series">The bar's series, as <see cref="SeriesOf"/> tells it.</param>
+    /// <param name="bar">The bar.</param>
+    /// <returns>Whether its key came before.</returns>
+    public Repeat Add(SeriesKey series, Bar bar)
     {
         var values = HashOf(bar);
-        if (_old.TryTake(bar, out var known) | !_young.TryAdd(bar, values, ref known))
-        {
-            if (known == values)
-            {
-                Identical++;
-            }
-            else
-            {
-                Revised++;
-            }
-        }
-
+        var repeat = _old.TryTake(series, bar.Timestamp, out var known) | !_young.TryAdd(series, bar.Timestamp, values, ref known)
+            ? known == values ? Repeat.Identical : Repeat.Revised
+            : Repeat.None;
+        Identical += repeat == Repeat.Identical ? 1 : 0;
+        Revised += repeat == Repeat.Revised ? 1 : 0;
         if (_young.Count >= horizon)
         {
             IsComplete &= _old.Count == 0;
             (_old, _young) = (_young, new Generation());
         }
+
+        return repeat;
     }
 
     // decimal's own hash is the same for 1.5 and 1.50; the mixing keeps the five values' places apart.
@@ -67,32 +69,29 @@ internal sealed class RepeatTracker(int horizon = RepeatTracker.Horizon)
 
     private sealed class Generation
     {
-        private readonly Dictionary<(string Source, string Symbol, string Timeframe), int> _series = [];
+        private readonly Dictionary<SeriesKey, int> _series = [];
         private readonly Dictionary<(int Series, long Ticks), ulong> _values = [];
 
         public int Count => _values.Count;
 
         /// <summary>Adds or replaces the values of a key. False, with the values it had, when it was known.</summary>
-        public bool TryAdd(Bar bar, ulong values, ref ulong known)
+        public bool TryAdd(SeriesKey series, DateTime timestamp, ulong values, ref ulong known)
         {
-            ref var series = ref CollectionsMarshal.GetValueRefOrAddDefault(_series, SeriesOf(bar), out var isKnownSeries);
-            series = isKnownSeries ? series : _series.Count;
-            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_values, (series, bar.Timestamp.Ticks), out var isKnown);
+            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_series, series, out var isKnownSeries);
+            number = isKnownSeries ? number : _series.Count;
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_values, (number, timestamp.Ticks), out var isKnown);
             known = isKnown ? place : known;
             place = values;
             return !isKnown;
         }
 
         /// <summary>Takes a key out, with the values it had.</summary>
-        public bool TryTake(Bar bar, out ulong values)
+        public bool TryTake(SeriesKey series, DateTime timestamp, out ulong values)
         {
             values = 0;
             return _values.Count > 0
-                && _series.TryGetValue(SeriesOf(bar), out var series)
-                && _values.Remove((series, bar.Timestamp.Ticks), out values);
+                && _series.TryGetValue(series, out var number)
+                && _values.Remove((number, timestamp.Ticks), out values);
         }
-
-        private static (string Source, string Symbol, string Timeframe) SeriesOf(Bar bar) =>
-            (bar.Source, bar.Symbol.AsSpan().ContainsAnyInRange('a', 'z') ? bar.Symbol.ToUpperInvariant() : bar.Symbol, bar.Timeframe);
     }
 }

@@ -25,7 +25,7 @@ public sealed class RepeatTrackerTests
                 }
 
                 all[key] = bar;
-                tracker.Add(bar);
+                Add(tracker, bar);
             }
 
             return (tracker.Identical, tracker.Revised, tracker.IsComplete) == (identical, revised, true);
@@ -38,12 +38,12 @@ public sealed class RepeatTrackerTests
         var bar = new Bar("acme", "S", "1m", new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc), 1, 3, 1, 2, 100);
         for (var i = 0; i < 1000; i++)
         {
-            tracker.Add(bar with { Timestamp = bar.Timestamp.AddMinutes(i) });
+            Add(tracker, bar with { Timestamp = bar.Timestamp.AddMinutes(i) });
         }
 
         for (var i = 900; i < 1000; i++)
         {
-            tracker.Add(bar with { Timestamp = bar.Timestamp.AddMinutes(i) });
+            Add(tracker, bar with { Timestamp = bar.Timestamp.AddMinutes(i) });
         }
 
         Assert.Equal((100, 0, false), (tracker.Identical, tracker.Revised, tracker.IsComplete));
@@ -54,9 +54,23 @@ public sealed class RepeatTrackerTests
     {
         var tracker = new RepeatTracker();
         var bar = new Bar("acme", "AAPL", "1m", new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc), 1.5m, 3, 1, 2, 100);
-        tracker.Add(bar);
-        tracker.Add(bar with { Symbol = "aapl", Open = 1.500m });
+        Add(tracker, bar);
+        Add(tracker, bar with { Symbol = "aapl", Open = 1.500m });
 
         Assert.Equal((1, 0), (tracker.Identical, tracker.Revised));
     }
+
+    [Fact]
+    public void What_one_tenant_has_is_no_repeat_of_what_another_has()
+    {
+        var tracker = new RepeatTracker();
+        var bar = new Bar("acme", "AAPL", "1m", new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc), 1, 3, 1, 2, 100);
+
+        Assert.Equal(Repeat.None, Add(tracker, bar));
+        Assert.Equal(Repeat.None, Add(tracker, bar, "other"));
+        Assert.Equal(Repeat.Revised, Add(tracker, bar with { Close = 3 }));
+        Assert.Equal(Repeat.Identical, Add(tracker, bar, "other"));
+    }
+
+    private static Repeat Add(RepeatTracker tracker, Bar bar, string tenant = "default") => tracker.Add(RepeatTracker.SeriesOf(tenant, bar), bar);
 }
