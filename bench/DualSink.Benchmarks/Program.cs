@@ -1,8 +1,9 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using DualSink.Benchmarks.Merge;
+using DualSink.Benchmarks.Read;
 
-// Micro-benchmarks by BenchmarkDotNet's own arguments (--filter '*WriteSet*'), or one comparison on a real server.
-return args is ["merge", ..]
-    ? await new RootCommand("Benchmarks of DualSink.") { MergeCommand.Create(TimeProvider.System) }.Parse(args).InvokeAsync()
+// Micro-benchmarks by BenchmarkDotNet's own arguments (--filter '*WriteSet*'), or one comparison: of merges on a real server, of readers.
+return args is ["merge" or "read", ..]
+    ? await new RootCommand("Benchmarks of DualSink.") { MergeCommand.Create(TimeProvider.System), ReadCommand.Create(TimeProvider.System) }.Parse(args).InvokeAsync()
     : BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args).Any() ? 0 : 1;

@@ -62,10 +62,10 @@ internal sealed class MergeComparison(PostgresEngine engine, TimeProvider time, 
         return ways.Select(way => new MergeResult(
             @case.Name,
             way.Name,
-            Math.Round(Median(measured[way].Select(result => result.BarsPerSecond))),
-            Math.Round(Median(measured[way].Zip(product, (result, own) => result.BarsPerSecond / own.BarsPerSecond)), 3),
-            Math.Round(Median(measured[way].Select(result => (double)result.AllocatedBytes / result.Bars))),
-            Math.Round(Median(measured[way].Select(result => result.Processor.TotalMicroseconds / result.Bars)), 2)));
+            Math.Round(Medians.Of(measured[way].Select(result => result.BarsPerSecond))),
+            Math.Round(Medians.Of(measured[way].Zip(product, (result, own) => result.BarsPerSecond / own.BarsPerSecond)), 3),
+            Math.Round(Medians.Of(measured[way].Select(result => (double)result.AllocatedBytes / result.Bars))),
+            Math.Round(Medians.Of(measured[way].Select(result => result.Processor.TotalMicroseconds / result.Bars)), 2)));
     }
 
     private async Task<MergeRound> RoundAsync(NpgsqlConnection connection, IMergeWay way, MergeCase @case, CancellationToken cancellationToken)
@@ -115,13 +115,6 @@ internal sealed class MergeComparison(PostgresEngine engine, TimeProvider time, 
         {
             // An ordinary role may not; the turns alternate, so the cost falls on all.
         }
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
