@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using DualSink.Sources.Csv;
 using DualSink.Sources.Input;
+using DualSink.Sources.Json;
 using DualSink.Sources.Mapping;
 using DualSink.Sources.Spacing;
 
@@ -146,6 +147,7 @@ public sealed class BarReader : IAsyncDisposable
             var format = options.Format ?? await FormatSniffer.RecogniseAsync(input, cancellationToken).ConfigureAwait(false);
             IRowReader rows = format switch
             {
+                SourceFormat.Ndjson => await JsonRowReader.OpenLinesAsync(input, resolved, cancellationToken).ConfigureAwait(false),
                 _ => await CsvRowReader.OpenAsync(input, resolved, cancellationToken).ConfigureAwait(false),
             };
             return new BarReader(input, rows, resolved);

@@ -10,10 +10,6 @@ namespace DualSink.Sources.Csv;
 /// <param name="Remark">What was recognised besides, for people; empty when nothing was.</param>
 internal sealed record CsvShape(ColumnMap Columns, bool HasHeader, string Remark)
 {
-    // Binance's public data has no header before 2025: https://github.com/binance/binance-public-data
-    private static readonly string[] BinanceKlines =
-        ["open_time", "open", "high", "low", "close", "volume", "close_time", "quote_volume", "count", "taker_buy_volume", "taker_buy_quote_volume", "ignore"];
-
     /// <summary>Finds the columns.</summary>
     /// <param name="first">The fields of the first row that is not blank.</param>
     /// <param name="options">What the file does not say itself.</param>
@@ -34,7 +30,7 @@ internal sealed record CsvShape(ColumnMap Columns, bool HasHeader, string Remark
 
         if (IsBinanceKline(first))
         {
-            return ColumnMap.Find(BinanceKlines, "a Binance kline", options, out problem) is { } klines
+            return ColumnMap.Find(KlineColumns.Binance, "a Binance kline", options, out problem) is { } klines
                 ? new CsvShape(klines, false, "no header, Binance klines")
                 : null;
         }
@@ -54,7 +50,7 @@ internal sealed record CsvShape(ColumnMap Columns, bool HasHeader, string Remark
 
     // The close time is the last millisecond, or microsecond since 2025, of the interval that the open time begins.
     private static bool IsBinanceKline(string[] first) =>
-        first.Length == BinanceKlines.Length
+        first.Length == KlineColumns.Binance.Length
         && first.All(IsNumber)
         && long.TryParse(first[0], out var open) && long.TryParse(first[6], out var close)
         && close > open

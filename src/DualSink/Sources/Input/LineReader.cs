@@ -6,7 +6,7 @@ namespace DualSink.Sources.Input;
 /// The lines of a stream as bytes, whatever their ending; of a line longer than <see cref="MaxLineLength"/> its beginning.
 /// It reads a buffer ahead and never more. Not safe for concurrent use.
 /// </summary>
-internal sealed class LineReader(string name, Stream stream) : IAsyncDisposable
+internal sealed class LineReader(string name, Stream stream) : IRecordReader
 {
     /// <summary>Longest line held, in bytes. A row of bars has a hundred.</summary>
     public const int MaxLineLength = 1 << 20;
@@ -26,16 +26,16 @@ internal sealed class LineReader(string name, Stream stream) : IAsyncDisposable
     private Task<int>? _reading;
     private (int Begin, int Length) _current;
 
-    /// <summary>The number of the current line, from 1.</summary>
+    /// <inheritdoc/>
     public long Line { get; private set; }
 
     /// <summary>The current line without its ending. Valid until the next line.</summary>
     public ReadOnlySpan<byte> Current => _buffer.AsSpan(_current.Begin, _current.Length);
 
-    /// <summary>Whether <see cref="Current"/> is only the beginning of a line too long to be held.</summary>
+    /// <inheritdoc/>
     public bool IsCut { get; private set; }
 
-    /// <summary>Whether the current line has no ending, because the stream ends with it.</summary>
+    /// <inheritdoc/>
     public bool IsUnended { get; private set; }
 
     /// <summary>Whether lines end by a carriage return alone. Set before the first line.</summary>
@@ -47,7 +47,7 @@ internal sealed class LineReader(string name, Stream stream) : IAsyncDisposable
     /// <summary>What was read and not taken yet.</summary>
     public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_begin, _end - _begin);
 
-    /// <summary>Goes to the next line, if the whole of it was read.</summary>
+    /// <inheritdoc/>
     public bool TryNext()
     {
         Absorb();
@@ -74,9 +74,22 @@ internal sealed class LineReader(string name, Stream stream) : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads more. What comes is there when the task has ended; who does not wait for it may go on with the lines that are.</summary>
-    /// <returns>A task of whether <see cref="TryNext"/> may find another line; false at the end.</returns>
-    /// <exception cref="SourceException">The stream cannot be read any further.</exception>
+    /// <inheritdoc/>
+    public bool TryPeek(ref int position, out ReadOnlySpan<byte> record)
+    {
+        record = Ahead[position..];
+        var length = record.IndexOf(_ending);
+        if (length < 0)
+        {
+            return false;
+        }
+
+        record = record[..length];
+        position += length + 1;
+        return true;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         Absorb();

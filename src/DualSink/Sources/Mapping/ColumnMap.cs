@@ -8,7 +8,7 @@ internal sealed class ColumnMap
     /// <summary>The ordinal of a column that is not there.</summary>
     public const int None = -1;
 
-    private const string Usage = "--columns NAME,NAME,... with '-' for a column not used.";
+    private const string ByPosition = "--columns NAME,NAME,... with '-' for a column not used.";
 
     private static readonly BarField[] Numbers = [BarField.Open, BarField.High, BarField.Low, BarField.Close, BarField.Volume];
     private static readonly BarField[] Names = [BarField.Source, BarField.Symbol, BarField.Timeframe];
@@ -60,18 +60,19 @@ internal sealed class ColumnMap
     /// <param name="origin">Where the names come from, as the beginning of a message: <c>the header</c>.</param>
     /// <param name="options">What the file need not say itself.</param>
     /// <param name="problem">What is missing or named twice, and the remedy; null on success.</param>
+    /// <param name="inRows">Whether each row names its own values, so that naming them by position is no remedy.</param>
     /// <returns>The columns; null when there is a problem.</returns>
-    public static ColumnMap? Find(IReadOnlyList<string> names, string origin, SourceOptions options, out string? problem)
+    public static ColumnMap? Find(IReadOnlyList<string> names, string origin, SourceOptions options, out string? problem, bool inRows = false)
     {
         var trimmed = names.Select(name => name.Trim()).ToArray();
         var map = new ColumnMap(trimmed) { IsDatabento = trimmed.Any(name => FieldAliases.Canonical(name) == FieldAliases.DatabentoMarker) };
-        problem = map.Place(origin) ?? map.Missing(origin, options);
+        problem = map.Place(origin, inRows) ?? map.Missing(origin, inRows, options);
         return problem is null ? map : null;
     }
 
     private static string NameOf(BarField field) => field == BarField.TimeOfDay ? "time" : field.ToString().ToLowerInvariant();
 
-    private string? Place(string origin)
+    private string? Place(string origin, bool inRows)
     {
         var isWeak = new bool[_ordinals.Length];
         var date = None;
@@ -93,7 +94,7 @@ internal sealed class ColumnMap
             }
             else if (!alias.IsWeak && !(date != None && time != None && (i == date || i == time)))
             {
-                return $"{origin} names {Described(alias.Field)} twice: '{_names[_ordinals[field]]}' and '{_names[i]}'. Say which is meant: {Usage}";
+                return $"{origin} names {Described(alias.Field)} twice: '{_names[_ordinals[field]]}' and '{_names[i]}'. {Which(inRows)}";
             }
         }
 
@@ -101,7 +102,7 @@ internal sealed class ColumnMap
         {
             if (_ordinals[(int)BarField.Timestamp] is var other && other != date && other != time)
             {
-                return $"{origin} names the timestamp twice: '{_names[other]}' and '{_names[date]}'. Say which is meant: {Usage}";
+                return $"{origin} names the timestamp twice: '{_names[other]}' and '{_names[date]}'. {Which(inRows)}";
             }
 
             (_ordinals[(int)BarField.Timestamp], _ordinals[(int)BarField.TimeOfDay]) = (date, time);
@@ -116,7 +117,7 @@ internal sealed class ColumnMap
         return null;
     }
 
-    private string? Missing(string origin, SourceOptions options)
+    private string? Missing(string origin, bool inRows, SourceOptions options)
     {
         var missing = Numbers.Where(field => !Has(field)).ToList();
         if (!Has(BarField.Timestamp))
@@ -127,7 +128,7 @@ internal sealed class ColumnMap
         if (missing.Count > 0)
         {
             return $"{origin} names no {string.Join(", ", missing.Select(NameOf))}; it has {_names.Length} columns: {string.Join(", ", _names.Select(name => $"'{name}'"))}. "
-                + "Name them by position: --columns timestamp,open,high,low,close,volume with '-' for a column not used.";
+                + (inRows ? "A bar has timestamp, open, high, low, close and volume." : "Name them by position: --columns timestamp,open,high,low,close,volume with '-' for a column not used.");
         }
 
         var unnamed = Names.Where(field => !Has(field) && string.IsNullOrWhiteSpace(Option(field, options))).ToList();
@@ -135,6 +136,8 @@ internal sealed class ColumnMap
             ? null
             : $"{origin} names no {string.Join(", ", unnamed.Select(NameOf))}: give {string.Join(", ", unnamed.Select(field => $"--{NameOf(field)}"))}, or --name with a pattern for the file's name.";
     }
+
+    private static string Which(bool inRows) => inRows ? "Leave one of them out." : $"Say which is meant: {ByPosition}";
 
     private static string Described(BarField field) => field == BarField.Timestamp ? "the timestamp" : NameOf(field);
 

@@ -1,0 +1,253 @@
+using System.Text.Json;
+using DualSink.Bars;
+using DualSink.Sources.Input;
+using DualSink.Sources.Mapping;
+using DualSink.Sources.Values;
+
+namespace DualSink.Sources.Json;
+
+/// <summary>
+/// Reads rows that are JSON objects or arrays. Each stands for itself: what one names binds no other. Not safe for
+/// concurrent use.
+/// </summary>
+internal sealed class JsonRowReader : IRowReader
+{
+    // So many rows of which none names what a bar needs, and the file is at fault.
+    private const int MisfitsBeforeRefusal = 10;
+
+    private readonly string _name;
+    private readonly IRecordReader _records;
+    private readonly SourceOptions _options;
+    private readonly bool _isFile;
+    private readonly JsonRow _row = new();
+    private readonly RowShapes _shapes;
+
+    // What was looked at when it was opened: rows rejected, and whether the current one is to be read.
+    private readonly List<Rejection> _misfits = [];
+    private bool _standsOnRow;
+    private InstantParser? _instants;
+
+    private JsonRowReader(SourceInput input, IRecordReader records, SourceOptions options)
+    {
+        _name = input.Name;
+        _isFile = input.Length is not null;
+        _records = records;
+        _options = options;
+        _shapes = new RowShapes(options);
+    }
+
+    /// <inheritdoc/>
+    public RowLayout Layout { get; private set; } = new(SourceFormat.Ndjson, "", [], [], default);
+
+    /// <summary>Reads an input up to its first row that names what a bar needs. Owns the input's content from now on, also when it throws.</summary>
+    /// <exception cref="SourceException">It is empty, or none of its first rows names what a bar needs.</exception>
+    public static async Task<JsonRowReader> OpenLinesAsync(SourceInput input, SourceOptions options, CancellationToken cancellationToken)
+    {
+        var reader = new JsonRowReader(input, new LineReader(input.Name, input.Content), options);
+        await reader.FindFirstAsync(cancellationToken).ConfigureAwait(false);
+        return reader;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ReadAsync(SourceBatchBuilder batch, CancellationToken cancellationToken)
+    {
+        _misfits.ForEach(batch.Add);
+        _misfits.Clear();
+        while (true)
+        {
+            AddRowsAhead(batch);
+            if (batch.IsFull)
+            {
+                return true;
+            }
+
+            // Whoever feeds a pipe row by row does not wait for a full batch.
+            var filling = _records.FillAsync(cancellationToken);
+            if (!filling.IsCompleted && !_isFile && batch.Count > 0)
+            {
+                return true;
+            }
+
+            if (!await filling.ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _records.DisposeAsync();
+
+    private static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept((byte)' ', (byte)'\t');
+
+    private async Task FindFirstAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            while (_records.TryNext())
+            {
+                if (IsBlank(_records.Current))
+                {
+                    continue;
+                }
+
+                if (Shape(out var problem) is not null)
+                {
+                    _standsOnRow = true;
+                    LookAhead();
+                    return;
+                }
+
+                _misfits.Add(Rejected(null, null, problem!));
+                if (_misfits.Count == MisfitsBeforeRefusal)
+                {
+                    throw Refused();
+                }
+            }
+        }
+        while (await _records.FillAsync(cancellationToken).ConfigureAwait(false));
+        throw _misfits.Count == 0 ? new SourceException(_name, null, "is empty.") : Refused();
+    }
+
+    // What there is beside bars, and what 03/04/2024 means, shows in the rows that are there.
+    private void LookAhead()
+    {
+        var observer = new DateOrderObserver();
+        var shapes = new List<RowShape> { Look(_records.Current, observer)! };
+        var position = 0;
+        while (_records.TryPeek(ref position, out var record))
+        {
+            if (Look(record, observer) is { } shape && !shapes.Contains(shape))
+            {
+                shapes.Add(shape);
+            }
+        }
+
+        Layout = new RowLayout(
+            SourceFormat.Ndjson,
+            shapes[0].Dialect,
+            [.. shapes.SelectMany(shape => shape.Used).Distinct()],
+            [.. shapes.SelectMany(shape => shape.Unused).Distinct()],
+            default);
+        _instants = _options.DateOrder != DateOrder.Unknown ? Instants.For(_options)
+            : observer.Problem is { } problem ? throw new SourceException(_name, _records.Line, $"{shapes[0].NameOf(shapes[0][BarField.Timestamp])} {problem}")
+            : Instants.For(_options with { DateOrder = observer.Order });
+    }
+
+    private RowShape? Look(ReadOnlySpan<byte> record, DateOrderObserver observer)
+    {
+        if (_row.Split(record) is not null || _shapes.Find(_row, record) is not { Problem: null } shape)
+        {
+            return null;
+        }
+
+        observer.Observe(_row.Field(record, shape[BarField.Timestamp]));
+        return shape;
+    }
+
+    private void AddRowsAhead(SourceBatchBuilder batch)
+    {
+        while (!batch.IsFull && (_standsOnRow || _records.TryNext()))
+        {
+            _standsOnRow = false;
+            if (!IsBlank(_records.Current))
+            {
+                AddRow(batch);
+            }
+        }
+    }
+
+    private void AddRow(SourceBatchBuilder batch)
+    {
+        if (Shape(out var problem) is not { } shape)
+        {
+            batch.Add(Rejected(null, null, problem!));
+        }
+        else if (Fault(shape, out var bar, out var tenant) is { } fault)
+        {
+            var ordinal = fault.Field is { } field ? shape[field] : ColumnMap.None;
+            var isValue = ordinal != ColumnMap.None;
+            batch.Add(Rejected(
+                isValue ? shape.NameOf(ordinal) : null, isValue ? TextOf.Value(_row.Field(_records.Current, ordinal)) : null, fault.Reason));
+        }
+        else
+        {
+            batch.Add(bar!, _records.Line, tenant);
+        }
+    }
+
+    // The shape of the current row, split; null when it has none that a bar could be made of.
+    private RowShape? Shape(out string? problem)
+    {
+        var record = _records.Current;
+        problem = _records.IsCut
+            ? $"is longer than {LineReader.MaxLineLength:N0} bytes; only its beginning is kept among the rejects"
+            : _row.Split(record);
+        if (problem is not null)
+        {
+            problem += _records.IsUnended ? "; the file ends with it" : "";
+            return null;
+        }
+
+        var shape = _shapes.Find(_row, record);
+        problem = shape.Problem;
+        return problem is null ? shape : null;
+    }
+
+    private BarFault? Fault(RowShape shape, out Bar? bar, out string? tenant)
+    {
+        var record = _records.Current;
+        if (!_row.IsPlain && OddValue(shape) is { } odd)
+        {
+            (bar, tenant) = (null, null);
+            return odd;
+        }
+
+        var raw = new RawBar
+        {
+            Timestamp = Field(shape, record, BarField.Timestamp),
+            TimeOfDay = Field(shape, record, BarField.TimeOfDay),
+            Open = Field(shape, record, BarField.Open),
+            High = Field(shape, record, BarField.High),
+            Low = Field(shape, record, BarField.Low),
+            Close = Field(shape, record, BarField.Close),
+            Volume = Field(shape, record, BarField.Volume),
+            Source = Field(shape, record, BarField.Source),
+            Symbol = Field(shape, record, BarField.Symbol),
+            Timeframe = Field(shape, record, BarField.Timeframe),
+            Tenant = shape[BarField.Tenant] is >= 0 and var tenantAt && _row.KindOf(tenantAt) != JsonTokenType.Null ? _row.Field(record, tenantAt) : default,
+        };
+        return _shapes.AssemblerFor(shape, _instants!).Assemble(raw, out bar, out tenant);
+    }
+
+    private ReadOnlySpan<byte> Field(RowShape shape, ReadOnlySpan<byte> record, BarField field) =>
+        shape[field] is var ordinal && ordinal == ColumnMap.None ? default : _row.Field(record, ordinal);
+
+    private BarFault? OddValue(RowShape shape)
+    {
+        foreach (var field in Enum.GetValues<BarField>())
+        {
+            var reason = !shape.Has(field) ? null : _row.KindOf(shape[field]) switch
+            {
+                JsonTokenType.String or JsonTokenType.Number => null,
+                JsonTokenType.Null => field == BarField.Tenant ? null : "is null",
+                JsonTokenType.StartObject => "is an object",
+                JsonTokenType.StartArray => "is an array",
+                _ => "is true or false",
+            };
+            if (reason is not null)
+            {
+                return new BarFault(field, reason);
+            }
+        }
+
+        return null;
+    }
+
+    private Rejection Rejected(string? column, string? value, string reason) =>
+        new(_name, _records.Line, column, value, reason, _records.Current.ToArray());
+
+    // No row is handed out of a file in which none fits.
+    private SourceException Refused() => new(
+        _name, _misfits[0].Line, _misfits.Count == 1 ? _misfits[0].Reason : $"none of the first {_misfits.Count} rows can be a bar. The first: {_misfits[0].Reason}");
+}
