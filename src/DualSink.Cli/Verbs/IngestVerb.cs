@@ -22,7 +22,7 @@ internal sealed class IngestVerb
     private readonly Option<string> _mode = new("--mode") { Description = "The sink to write through. Before STORE_MODE and the file.", HelpName = "M" };
     private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first rejected row; nothing after it is written." };
     private readonly Option<string> _metrics = new("--metrics") { Description = "Write the metrics of the run to this file, in Prometheus' text format.", HelpName = "FILE" };
-    private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv. Never overwritten.", HelpName = "FILE" };
+    private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv, or .ndjson where the input is no CSV. Never overwritten.", HelpName = "FILE" };
     private readonly SourceFlags _source = new();
 
     public static Command Create(VerbRunner runner)
@@ -88,7 +88,8 @@ internal sealed class IngestVerb
         var beside = input.Name == SourceFlags.StandardInput ? "stdin"
             : input.Length is null ? Path.GetFileName(input.Name)
             : input.Name;
-        return context.PathOf(context.Parsed.GetValue(_rejects) ?? Path.ChangeExtension(beside, "rejects.csv"));
+        var unpacked = beside.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Path.ChangeExtension(beside, null) : beside;
+        return context.PathOf(context.Parsed.GetValue(_rejects) ?? Path.ChangeExtension(unpacked, input.Format == SourceFormat.Csv ? "rejects.csv" : "rejects.ndjson"));
     }
 
     private ExitCode Report(VerbContext context, IngestResult result, DualSinkOptions options, TimeSpan elapsed)
