@@ -3,7 +3,10 @@ using DualSink.Hosting;
 
 namespace DualSink.Cli.Verbs;
 
-/// <summary>What <c>ingest --json</c> prints. <c>repeats_complete</c> is false when so many keys came that some were forgotten.</summary>
+/// <summary>
+/// What <c>ingest --json</c> prints. <c>repeats_complete</c> is false when so many keys came that some were forgotten;
+/// <c>series</c> and <c>bars_of_other_series</c> are null without <c>--report</c>.
+/// </summary>
 internal sealed record IngestDocument(
     bool Ok,
     long Read,
@@ -19,6 +22,8 @@ internal sealed record IngestDocument(
     string? RejectsFile,
     IReadOnlyList<string> RejectsFiles,
     string? DeadLetters,
+    IReadOnlyList<SeriesDocument>? Series,
+    long? BarsOfOtherSeries,
     string? Error)
 {
     public static IngestDocument Of(IngestResult result, bool ok, string? deadLetters, TimeSpan elapsed) => new(
@@ -36,6 +41,8 @@ internal sealed record IngestDocument(
         result.RejectsFiles.FirstOrDefault(),
         result.RejectsFiles,
         result.Sink.DeadLettered > 0 ? deadLetters : null,
+        result.Report is { } report ? [.. report.Series.Select(SeriesDocument.Of)] : null,
+        result.Report?.BarsOfOtherSeries,
         ErrorOf(result));
 
     private static string? ErrorOf(IngestResult result)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using DualSink.Cli.Metrics;
+using DualSink.Cli.Reporting;
 using DualSink.Cli.Writing;
 using DualSink.Hosting;
 using DualSink.Sources;
@@ -23,12 +24,13 @@ internal sealed class IngestVerb
     private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first rejected row; nothing after it is written." };
     private readonly Option<string> _metrics = new("--metrics") { Description = "Write the metrics of the run to this file, in Prometheus' text format.", HelpName = "FILE" };
     private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv, or .ndjson where the input is no CSV. Never overwritten.", HelpName = "FILE" };
+    private readonly Option<bool> _report = new("--report") { Description = "Tell of each series its first and last bar, its count, gaps, repeats, revisions, and steps out of order." };
     private readonly SourceFlags _source = new();
 
     public static Command Create(VerbRunner runner)
     {
         var verb = new IngestVerb();
-        var command = new Command("ingest", "Write files of bars through the configured sink.") { verb._files, verb._mode, verb._strict, verb._metrics, verb._rejects };
+        var command = new Command("ingest", "Write files of bars through the configured sink.") { verb._files, verb._mode, verb._strict, verb._metrics, verb._rejects, verb._report };
         verb._source.AddTo(command);
         runner.Handle(command, verb.RunAsync);
         return command;
@@ -52,11 +54,12 @@ internal sealed class IngestVerb
 
         using var run = new SinkRun(sink, sinkOptions, context.Time);
         using var rejects = new RejectsFiles(input => RejectsPath(context, input), mayNumber: context.Parsed.GetValue(_rejects) is null);
+        var report = context.Parsed.GetValue(_report) ? new SeriesReport() : null;
         var began = context.Time.GetTimestamp();
         var result = await WriteProgress.RunAsync(
             context,
             input.Length,
-            progress => new Ingestion(context, input, run, rejects, options.TenantId, context.Parsed.GetValue(_strict)).RunAsync(progress));
+            progress => new Ingestion(context, input, run, rejects, report, options.TenantId, context.Parsed.GetValue(_strict)).RunAsync(progress));
         var elapsed = context.Time.GetElapsedTime(began);
         return Report(context, result with { MetricsFailure = metrics?.TryWrite() }, options, elapsed);
     }
@@ -126,6 +129,11 @@ internal sealed class IngestVerb
         console.Line(Text($"{sink.Table}: written {sink.Written:N0}, superseded {sink.Superseded:N0}, dead-lettered {sink.DeadLettered:N0}, failed {sink.Failed:N0}{Returned(sink)}, retries {sink.Retries:N0}"));
         console.Line(Text($"keys met again: {document.RepeatedIdentical:N0} with the same values, {document.RepeatedRevised:N0} revised{(document.RepeatsComplete ? "" : " (at least)")}"));
         console.Line(Text($"{document.Seconds:0.000} s, {document.BarsPerSecond:N0} bars/s; batch p50 {sink.BatchP50Ms:0.0} ms, p95 {sink.BatchP95Ms:0.0} ms, p99 {sink.BatchP99Ms:0.0} ms"));
+        if (document.Series is not null)
+        {
+            SeriesPrinter.Print(console, document.Series, document.BarsOfOtherSeries ?? 0);
+        }
+
         foreach (var file in document.RejectsFiles)
         {
             console.Line($"rejected rows: {file}");

@@ -1,3 +1,4 @@
+using DualSink.Cli.Reporting;
 using DualSink.Sources;
 
 namespace DualSink.Cli.Writing;
@@ -25,6 +26,9 @@ internal sealed record IngestResult(
 {
     /// <summary>Why the metrics of the run could not be kept; null when they were, or nobody asked.</summary>
     public UsageException? MetricsFailure { get; init; }
+
+    /// <summary>What was found of each series; null when nobody asked.</summary>
+    public SeriesReport? Report { get; init; }
 
     public long Read => Accepted + Rejected;
 }

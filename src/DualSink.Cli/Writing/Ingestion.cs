@@ -1,10 +1,11 @@
 using DualSink.Bars;
+using DualSink.Cli.Reporting;
 using DualSink.Sources;
 
 namespace DualSink.Cli.Writing;
 
 /// <summary>Reads files and writes their bars through a sink, until the end, an interruption, or an error. Not safe for concurrent use.</summary>
-internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun run, RejectsFiles rejectsFiles, string tenant, bool strict)
+internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun run, RejectsFiles rejectsFiles, SeriesReport? report, string tenant, bool strict)
 {
     private const int MaxRejections = 100;
 
@@ -46,7 +47,10 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
         failure ??= CloseRejects();
         return new IngestResult(
             sink, _accepted, _rejected, _repeats.Identical, _repeats.Revised, _repeats.IsComplete, _rejections, rejectsFiles.Paths,
-            failure ?? (sink.Failed > 0 ? Unwritten(sink) : null) ?? (strict && _rejected > 0 ? Refused() : null));
+            failure ?? (sink.Failed > 0 ? Unwritten(sink) : null) ?? (strict && _rejected > 0 ? Refused() : null))
+        {
+            Report = report,
+        };
     }
 
     private async Task WriteAsync(BarReader reader, SourceBatch batch)
@@ -68,7 +72,9 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
             _accepted += batch.Bars.Length;
             foreach (var bar in batch.Bars.Span)
             {
-                _repeats.Add(RepeatTracker.SeriesOf(batch.Tenant ?? tenant, bar), bar);
+                var series = RepeatTracker.SeriesOf(batch.Tenant ?? tenant, bar);
+                var repeat = _repeats.Add(series, bar);
+                report?.Add(series, bar.Timestamp, repeat);
             }
         }
 
