@@ -16,6 +16,7 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(SchemaStatusDocument))]
 [JsonSerializable(typeof(SchemaApplyDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>snake_case, indented, with letters outside ASCII as they are: the reader is a terminal or a file, never a web page.</summary>

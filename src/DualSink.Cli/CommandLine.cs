@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
+using DualSink.Cli.Completion;
 using DualSink.Cli.Verbs;
 
 namespace DualSink.Cli;
@@ -42,6 +43,7 @@ internal static class CommandLine
         var global = new GlobalOptions();
         global.AddTo(root);
         ShowOwnVersion(root);
+        SuggestAction.Install(root);
 
         var runner = new VerbRunner(shell, global, interruption);
         root.Subcommands.Add(VerifyVerb.Create(runner));
@@ -51,6 +53,7 @@ internal static class CommandLine
         root.Subcommands.Add(ConfigVerb.Create(runner));
         root.Subcommands.Add(SchemaVerb.Create(runner));
         root.Subcommands.Add(BenchVerb.Create(runner));
+        root.Subcommands.Add(CompletionVerb.Create(runner));
         return root;
     }
 

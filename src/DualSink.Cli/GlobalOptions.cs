@@ -32,6 +32,7 @@ internal sealed class GlobalOptions
     {
         Description = "The least severe log line on standard error: trace, debug, info, warn or error. Default: warn.",
         HelpName = "LEVEL",
+        CompletionSources = { LogLevels },
         Recursive = true,
     };
 

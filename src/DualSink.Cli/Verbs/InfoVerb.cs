@@ -8,7 +8,7 @@ internal static class InfoVerb
 {
     public static Command Create(VerbRunner runner)
     {
-        var mode = new Argument<string>("mode") { Description = "The mode's name, one of those 'dualsink modes' lists.", HelpName = "MODE" };
+        var mode = new Argument<string>("mode") { Description = "The mode's name, one of those 'dualsink modes' lists.", HelpName = "MODE", CompletionSources = { StoreSinks.Modes.ToArray() } };
         var command = new Command("info", "Describe one mode: its table, client and features. Needs no database.") { mode };
         runner.Handle(command, context => Run(context, context.Parsed.GetRequiredValue(mode)));
         return command;

@@ -4,6 +4,7 @@ using DualSink.Cli.Metrics;
 using DualSink.Cli.Reporting;
 using DualSink.Cli.Writing;
 using DualSink.Hosting;
+using DualSink.Sinks;
 using DualSink.Sources;
 using DualSink.Stores;
 
@@ -20,7 +21,7 @@ internal sealed class IngestVerb
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> _mode = new("--mode") { Description = "The sink to write through. Before STORE_MODE and the file.", HelpName = "M" };
+    private readonly Option<string> _mode = new("--mode") { Description = "The sink to write through. Before STORE_MODE and the file.", HelpName = "M", CompletionSources = { StoreSinks.Modes.ToArray() } };
     private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first rejected row; nothing after it is written." };
     private readonly Option<string> _metrics = new("--metrics") { Description = "Write the metrics of the run to this file, in Prometheus' text format.", HelpName = "FILE" };
     private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv, or .ndjson where the input is no CSV. Never overwritten.", HelpName = "FILE" };
