@@ -7,6 +7,8 @@ namespace DualSink.Sources.Csv;
 /// <summary>A line for <c>--columns</c> that would read a file's rows. A suggestion only: nothing is read by it.</summary>
 internal static class ColumnSuggestion
 {
+    private const int MaxNames = 64;
+
     private static readonly string[] Values = ["open", "high", "low", "close", "volume"];
 
     /// <summary>The header's names, mended to be as many as a row's <paramref name="fields"/>.</summary>
@@ -21,7 +23,7 @@ internal static class ColumnSuggestion
             names.Insert(timestamp + 1, "time");
         }
 
-        return string.Join(",", Enumerable.Range(0, fields.Length).Select(i => i < names.Count ? names[i] : "-"));
+        return Joined(Enumerable.Range(0, fields.Length).Select(i => i < names.Count ? names[i] : "-"));
     }
 
     /// <summary>The usual order, where there is no header: an instant, then the prices and the volume.</summary>
@@ -45,7 +47,14 @@ internal static class ColumnSuggestion
             names[next++] = value;
         }
 
-        return string.Join(",", names);
+        return Joined(names);
+    }
+
+    // A row of thousands of fields is no row of bars, and nobody would copy their names.
+    private static string Joined(IEnumerable<string> names)
+    {
+        string[] first = [.. names.Take(MaxNames + 1)];
+        return first.Length <= MaxNames ? string.Join(",", first) : string.Join(",", first[..MaxNames]) + ",...";
     }
 
     private static bool IsDate(string text) => InstantParser.IsDate(Encoding.UTF8.GetBytes(text));

@@ -8,6 +8,8 @@ internal sealed class ColumnMap
     /// <summary>The ordinal of a column that is not there.</summary>
     public const int None = -1;
 
+    private const int MaxTold = 64;
+
     private const string ByPosition = "--columns NAME,NAME,... with '-' for a column not used.";
 
     private static readonly BarField[] Numbers = [BarField.Open, BarField.High, BarField.Low, BarField.Close, BarField.Volume];
@@ -127,7 +129,7 @@ internal sealed class ColumnMap
 
         if (missing.Count > 0)
         {
-            return $"{origin} names no {string.Join(", ", missing.Select(NameOf))}; it has {_names.Length} columns: {string.Join(", ", _names.Select(name => $"'{name}'"))}. "
+            return $"{origin} names no {string.Join(", ", missing.Select(NameOf))}; it has {_names.Length} columns: {string.Join(", ", _names.Take(MaxTold).Select(name => $"'{name}'"))}{(_names.Length > MaxTold ? ", ..." : "")}. "
                 + (inRows ? "A bar has timestamp, open, high, low, close and volume." : "Name them by position: --columns timestamp,open,high,low,close,volume with '-' for a column not used.");
         }
 
