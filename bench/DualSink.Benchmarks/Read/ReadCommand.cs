@@ -13,11 +13,12 @@ internal static class ReadCommand
     {
         var bars = new Option<int>("--bars") { Description = "Bars in each file.", DefaultValueFactory = _ => 500_000 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds; results are medians over these.", DefaultValueFactory = _ => 7 };
+        var only = new Option<string>("--only") { Description = "One format instead of all." }.AcceptOnlyFromAmong([.. ReadComparison.FormatNames]);
         var json = new Option<bool>("--json") { Description = "One JSON document instead of a table." };
-        var command = new Command("read", "Compares the readers with the fastest library of each format, in a temporary folder.") { bars, rounds, json };
+        var command = new Command("read", "Compares the readers with the fastest library of each format, in a temporary folder.") { only, bars, rounds, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var results = await new ReadComparison(time, parsed.GetValue(bars), parsed.GetValue(rounds)).RunAsync(cancellationToken);
+            var results = await new ReadComparison(time, parsed.GetValue(only), parsed.GetValue(bars), parsed.GetValue(rounds)).RunAsync(cancellationToken);
             Console.Out.Write(parsed.GetValue(json) ? JsonSerializer.Serialize(results, Json) + "\n" : Table(results));
             return 0;
         });

@@ -1,17 +1,29 @@
 namespace DualSink.Benchmarks.Read;
 
 /// <summary>Lets the product and the fastest library of each format read the same file, in turn and round after round.</summary>
-internal sealed class ReadComparison(TimeProvider time, int bars, int rounds)
+internal sealed class ReadComparison(TimeProvider time, string? only, int bars, int rounds)
 {
+    private static readonly (string Format, Func<string, int, string> Write, IReadWay Library)[] Formats =
+    [
+        ("csv", ReadFile.Csv, new SylvanCsv()),
+        ("ndjson", ReadFile.Ndjson, new SystemTextJsonLines()),
+        ("klines", ReadFile.Klines, new SystemTextJsonKlines()),
+    ];
+
+    /// <summary>The formats there are.</summary>
+    public static IEnumerable<string> FormatNames => Formats.Select(known => known.Format);
+
     public async Task<List<ReadResult>> RunAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("dualsink-bench-read-").FullName;
         try
         {
             var results = new List<ReadResult>();
-            results.AddRange(await RunAsync("csv", ReadFile.Csv(folder, bars), new SylvanCsv(), cancellationToken));
-            results.AddRange(await RunAsync("ndjson", ReadFile.Ndjson(folder, bars), new SystemTextJsonLines(), cancellationToken));
-            results.AddRange(await RunAsync("klines", ReadFile.Klines(folder, bars), new SystemTextJsonKlines(), cancellationToken));
+            foreach (var (format, write, library) in Formats.Where(known => only is null || known.Format == only))
+            {
+                results.AddRange(await RunAsync(format, write(folder, bars), library, cancellationToken));
+            }
+
             return results;
         }
         finally
