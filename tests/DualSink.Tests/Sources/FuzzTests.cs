@@ -39,6 +39,26 @@ public sealed class FuzzTests
         }
     }
 
+    [Fact]
+    public async Task A_damaged_ndjson_file_loses_only_the_lines_that_are_damaged()
+    {
+        var lines = Bars().Select(bar => Text(
+            $"{{\"timestamp\":\"{bar.Timestamp:yyyy-MM-ddTHH:mm:ssZ}\",\"open\":{bar.Open},\"high\":\"{bar.High}\",\"low\":{bar.Low},\"close\":{bar.Close},\"volume\":{bar.Volume}}}\n")).ToArray();
+        var file = Encoding.UTF8.GetBytes(string.Concat(lines));
+        var random = new Random(2);
+        for (var i = 0; i < Mutations; i++)
+        {
+            var mutation = Mutation.Of(file, random);
+            var (bars, error) = await ReadAsync(mutation.Apply(file), "fuzz.ndjson");
+
+            RequireInTheFile(bars, mutation.Apply(file), mutation);
+            if (error is null || mutation.Spares(0, lines[0].Length))
+            {
+                RequireRest(bars, lines, 0, mutation);
+            }
+        }
+    }
+
     private static void RequireRest(List<(Bar Bar, long Line)> bars, string[] rows, int begin, Mutation mutation)
     {
         var found = bars.Select(read => read.Bar).ToHashSet();
@@ -55,7 +75,7 @@ public sealed class FuzzTests
         var lines = Encoding.UTF8.GetString(damaged).Split('\n');
         foreach (var (bar, line) in bars)
         {
-            var texts = lines[line - 1].Split(',', ';').Select(text => text.Trim(' ', '\t', '"', '\r')).ToArray();
+            var texts = lines[line - 1].Split(',', ';', ':', '}').Select(text => text.Trim(' ', '\t', '"', '\r')).ToArray();
             var values = texts.Select(text => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : (decimal?)null).ToArray();
             Require(new decimal?[] { bar.Open, bar.High, bar.Low, bar.Close, bar.Volume }.All(values.Contains), mutation, $"invented {bar} of {lines[line - 1]}");
         }
@@ -85,6 +105,8 @@ public sealed class FuzzTests
 
     private static string[] Texts(Bar bar) =>
         [bar.Timestamp.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), .. new[] { bar.Open, bar.High, bar.Low, bar.Close, bar.Volume }.Select(value => value.ToString(CultureInfo.InvariantCulture))];
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static void Require(bool holds, Mutation mutation, string what) => Assert.True(holds, $"{mutation}: {what}");
 }
