@@ -24,16 +24,21 @@ internal readonly record struct ExpectedColumn(string Name, string Type, bool Re
     /// <param name="expected">The columns that should be there.</param>
     /// <param name="actual">The columns that are there: name and type.</param>
     /// <param name="names">How the engine compares names.</param>
+    /// <param name="remedy">Makes the SQL that adds a column (with no type there), or changes the type that is there.</param>
     public static IEnumerable<ColumnReport> Compare(
         IReadOnlyCollection<ExpectedColumn> expected,
         IReadOnlyCollection<(string Name, string Type)> actual,
-        StringComparer names)
+        StringComparer names,
+        Func<ExpectedColumn, string?, string> remedy)
     {
         foreach (var column in expected)
         {
             var type = actual.FirstOrDefault(there => names.Equals(there.Name, column.Name)).Type;
             var state = type is null ? SchemaState.Missing : type == column.Type ? SchemaState.Present : SchemaState.Differs;
-            yield return new ColumnReport(column.Name, column.Type, type, state, column.Required);
+            yield return new ColumnReport(column.Name, column.Type, type, state, column.Required)
+            {
+                Remedy = state == SchemaState.Present ? null : remedy(column, type),
+            };
         }
 
         foreach (var (name, type) in actual.Where(there => !expected.Any(column => names.Equals(column.Name, there.Name))))

@@ -72,12 +72,13 @@ internal sealed class PostgresCatalog(NpgsqlConnection connection, CancellationT
 
     private Task<List<PostgresIndex>> IndexesAsync(string table) => QueryAsync(
         "SELECT i.relname::text, x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL, x.indisprimary, "
+        + "EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid AND k.contype IN ('u', 'x')), "
         + "ARRAY(SELECT a.attname::text FROM unnest(x.indkey) WITH ORDINALITY AS k(number, place) "
         + "LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number AND k.number > 0 "
         + "WHERE k.place <= x.indnkeyatts ORDER BY k.place) "
         + "FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = to_regclass($1) ORDER BY i.relname",
         table,
-        row => new PostgresIndex(row.GetString(0), row.GetBoolean(1), row.GetBoolean(2), row.GetFieldValue<string?[]>(3)));
+        row => new PostgresIndex(row.GetString(0), row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3), row.GetFieldValue<string?[]>(4)));
 
     // tgtype: 1 for each row, 2 before, 16 on update.
     private Task<List<string>> UpdateTriggersAsync(string table) => QueryAsync(

@@ -136,7 +136,7 @@ internal sealed class PostgresSchemaChange(NpgsqlConnection connection, string l
     /// <param name="names">The table's names.</param>
     /// <param name="layout">The table's layout.</param>
     internal static string Hypertable(string schema, PostgresNames names, TableLayout layout) =>
-        $"SELECT {schema}.create_hypertable({Literal(names.Table)}::regclass, {Literal(layout.ColumnOf(BarField.Timestamp).Name)}, "
+        $"SELECT {schema}.create_hypertable({PostgresSql.Literal(names.Table)}::regclass, {PostgresSql.Literal(layout.ColumnOf(BarField.Timestamp).Name)}, "
         + "chunk_time_interval => interval '7 days', create_default_indexes => false, if_not_exists => true, migrate_data => true)";
 
     private Task ApplyFirstAsync(string target, PostgresNames names) =>
@@ -151,6 +151,4 @@ internal sealed class PostgresSchemaChange(NpgsqlConnection connection, string l
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -5,6 +5,8 @@ namespace DualSink.Schema;
 /// <summary>Compares a table of PostgreSQL with its layout. Pure: what the catalog says in, the report out.</summary>
 internal static class PostgresTableReport
 {
+    private const string Apply = "dualsink schema apply";
+
     /// <summary>The report on a table.</summary>
     /// <param name="binding">The table as it should be.</param>
     /// <param name="table">The table as it is; null where there is none.</param>
@@ -20,7 +22,8 @@ internal static class PostgresTableReport
         var columns = ExpectedColumn.Compare(
             expected,
             [.. (table?.Columns ?? []).Select(column => (column.Name, column.Type))],
-            StringComparer.Ordinal);
+            StringComparer.Ordinal,
+            (column, type) => table is null ? Apply : type is null ? new PostgresRemedy(binding, table).AddColumn(column) : new PostgresRemedy(binding, table).ChangeType(column));
 
         List<SchemaFinding> findings = [];
         if (layout.HasTenant)
@@ -32,11 +35,12 @@ internal static class PostgresTableReport
 
         if (table is not null)
         {
+            var remedy = new PostgresRemedy(binding, table);
             findings.Add(Kind(table));
-            findings.Add(Key(layout, table));
-            findings.AddRange(Unfilled(table, expected));
-            findings.AddRange(Indexes(layout, table));
-            findings.Add(UpdateTrigger(table));
+            findings.Add(Key(layout, table, remedy));
+            findings.AddRange(Unfilled(table, expected, remedy));
+            findings.AddRange(Indexes(layout, table, remedy));
+            findings.Add(UpdateTrigger(table, remedy));
             findings.AddRange(RowSecurity(layout, table));
             findings.Add(version switch
             {
@@ -57,7 +61,7 @@ internal static class PostgresTableReport
         _ => new SchemaFinding("storage", SchemaState.Differs, Required: true, "no table but a view or the like; name a table in the settings"),
     };
 
-    private static SchemaFinding Key(TableLayout layout, PostgresTable table)
+    private static SchemaFinding Key(TableLayout layout, PostgresTable table, PostgresRemedy remedy)
     {
         string[] key = [.. layout.KeyColumns.Select(column => column.Name)];
         var primary = table.Indexes.FirstOrDefault(index => index.IsPrimaryKey);
@@ -74,16 +78,22 @@ internal static class PostgresTableReport
                 primary is null ? SchemaState.Missing : SchemaState.Differs,
                 Required: true,
                 $"{(primary is null ? "there is no primary key" : $"the primary key is ({string.Join(", ", primary.Columns)})")}; "
-                + $"a sink needs a unique index on exactly ({string.Join(", ", key)})");
+                + $"a sink needs a unique index on exactly ({string.Join(", ", key)})")
+            {
+                Remedy = remedy.AddKey(key),
+            };
     }
 
-    private static IEnumerable<SchemaFinding> Unfilled(PostgresTable table, List<ExpectedColumn> expected) =>
+    private static IEnumerable<SchemaFinding> Unfilled(PostgresTable table, List<ExpectedColumn> expected, PostgresRemedy remedy) =>
         from column in table.Columns
         where column is { IsNotNull: true, IsFilled: false } && !expected.Any(e => e.Required && e.Name == column.Name)
         select new SchemaFinding(
-            $"column {column.Name}", SchemaState.Differs, Required: true, "is NOT NULL without a default, and a sink does not write it; give it a default");
+            $"column {column.Name}", SchemaState.Differs, Required: true, "is NOT NULL without a default, and a sink does not write it; give it a default")
+        {
+            Remedy = remedy.AllowNull(column.Name),
+        };
 
-    private static IEnumerable<SchemaFinding> Indexes(TableLayout layout, PostgresTable table)
+    private static IEnumerable<SchemaFinding> Indexes(TableLayout layout, PostgresTable table, PostgresRemedy remedy)
     {
         string[] key = [.. layout.KeyColumns.Select(column => column.Name)];
         string[] series =
@@ -96,7 +106,10 @@ internal static class PostgresTableReport
         {
             yield return new SchemaFinding(
                 "series index", SchemaState.Missing, Required: false,
-                $"no index on ({string.Join(", ", series)} DESC); finding a series' newest bar reads more than it needs to");
+                $"no index on ({string.Join(", ", series)} DESC); finding a series' newest bar reads more than it needs to")
+            {
+                Remedy = remedy.AddSeriesIndex(series),
+            };
         }
 
         foreach (var index in table.Indexes.Where(index => !index.IsPrimaryKey))
@@ -105,19 +118,19 @@ internal static class PostgresTableReport
             yield return index switch
             {
                 _ when index.Columns.SequenceEqual(key) && table.Indexes.Any(other => other.IsPrimaryKey && other.Columns.SequenceEqual(key)) =>
-                    new SchemaFinding($"index {index.Name}", SchemaState.Extra, Required: false, $"{columns} repeats the primary key and costs every write"),
+                    new SchemaFinding($"index {index.Name}", SchemaState.Extra, Required: false, $"{columns} repeats the primary key and costs every write") { Remedy = remedy.DropIndex(index) },
                 _ when index.Columns.SequenceEqual(series) || index.Columns is ["id"] =>
                     new SchemaFinding($"index {index.Name}", SchemaState.Present, Required: false, columns),
                 { IsUnique: true } =>
-                    new SchemaFinding($"index {index.Name}", SchemaState.Extra, Required: false, $"unique {columns}; a bar that meets another row there is refused"),
+                    new SchemaFinding($"index {index.Name}", SchemaState.Extra, Required: false, $"unique {columns}; a bar that meets another row there is refused") { Remedy = remedy.DropIndex(index) },
                 _ => new SchemaFinding($"index {index.Name}", SchemaState.Extra, Required: false, columns),
             };
         }
     }
 
-    private static SchemaFinding UpdateTrigger(PostgresTable table) => table.UpdateTriggers.Count > 0
+    private static SchemaFinding UpdateTrigger(PostgresTable table, PostgresRemedy remedy) => table.UpdateTriggers.Count > 0
         ? new SchemaFinding("update trigger", SchemaState.Present, Required: false, string.Join(", ", table.UpdateTriggers))
-        : new SchemaFinding("update trigger", SchemaState.Missing, Required: false, "no trigger before update; revisions leave updated_at as it was");
+        : new SchemaFinding("update trigger", SchemaState.Missing, Required: false, "no trigger before update; revisions leave updated_at as it was") { Remedy = remedy.AddUpdateTrigger() };
 
     private static IEnumerable<SchemaFinding> RowSecurity(TableLayout layout, PostgresTable table)
     {

@@ -124,7 +124,8 @@ internal sealed class SqliteSchemaManager(SqliteEngine engine) : SchemaManager
         // An upsert sets updated_at itself, where PostgreSQL has a trigger for it.
         expected.AddRange(ExpectedColumn.Housekeeping(binding.Layout)
             .Select(column => new ExpectedColumn(column.Name, TypeOf(column.Type), Required: column.Name == "updated_at")));
-        var columns = ExpectedColumn.Compare(expected, [.. actual.Select(column => (column.Name, column.Type))], StringComparer.OrdinalIgnoreCase);
+        var columns = ExpectedColumn.Compare(expected, [.. actual.Select(column => (column.Name, column.Type))], StringComparer.OrdinalIgnoreCase,
+            (column, type) => actual.Count == 0 ? "dualsink schema apply" : type is null ? new SqliteRemedy(binding).AddColumn(column) : new SqliteRemedy(binding).MakeAnew());
         return new TableReport(
             binding.Table,
             binding.Layout.Name,
@@ -148,12 +149,18 @@ internal sealed class SqliteSchemaManager(SqliteEngine engine) : SchemaManager
             "key",
             isKey ? SchemaState.Present : SchemaState.Differs,
             Required: true,
-            isKey ? $"({string.Join(", ", key)})" : $"primary key is ({string.Join(", ", primary)}); a sink needs a unique index on exactly ({string.Join(", ", key)})");
+            isKey ? $"({string.Join(", ", key)})" : $"primary key is ({string.Join(", ", primary)}); a sink needs a unique index on exactly ({string.Join(", ", key)})")
+        {
+            Remedy = isKey ? null : new SqliteRemedy(binding).AddKey(key),
+        };
 
         foreach (var column in actual.Where(column => column is { IsNotNull: true, Default: null, KeyPlace: 0 } && !expected.Any(e => e.Name == column.Name)))
         {
             yield return new SchemaFinding(
-                $"column {column.Name}", SchemaState.Differs, Required: true, "is NOT NULL without a default, and a sink does not write it; give it a default");
+                $"column {column.Name}", SchemaState.Differs, Required: true, "is NOT NULL without a default, and a sink does not write it; give it a default")
+            {
+                Remedy = new SqliteRemedy(binding).MakeAnew(),
+            };
         }
 
         foreach (var index in indexes.Where(index => !index.IsPrimaryKey))

@@ -82,6 +82,9 @@ internal sealed class PostgresSql
     /// <summary>An identifier, quoted, whatever is in it.</summary>
     public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
+    /// <summary>A text as a literal, quoted, whatever is in it.</summary>
+    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
     private static string Qualified(string? schema, string table) =>
         schema is null ? Quote(table) : $"{Quote(schema)}.{Quote(table)}";
 
