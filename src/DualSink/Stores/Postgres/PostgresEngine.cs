@@ -131,7 +131,8 @@ public sealed class PostgresEngine : IStoreEngine
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
     }
 
-    private static string LocationOf(NpgsqlConnectionStringBuilder connection)
+    /// <summary>Where a connection leads, for people: hosts, port and database.</summary>
+    internal static string LocationOf(NpgsqlConnectionStringBuilder connection)
     {
         var hosts = connection.Host ?? "localhost";
         var where = hosts.Contains(',', StringComparison.Ordinal) || hosts.Contains(':', StringComparison.Ordinal) ? hosts : $"{hosts}:{connection.Port}";

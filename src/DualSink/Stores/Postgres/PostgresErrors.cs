@@ -40,8 +40,8 @@ internal static class PostgresErrors
             error);
     }
 
-    // With several hosts the server's own error is inside "no suitable host was found".
-    private static PostgresException? ServerErrorIn(Exception? exception) => exception switch
+    /// <summary>The error of the server in an exception of the driver; with several hosts it is inside "no suitable host was found".</summary>
+    internal static PostgresException? ServerErrorIn(Exception? exception) => exception switch
     {
         null => null,
         PostgresException error => error,
