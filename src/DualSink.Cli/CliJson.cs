@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DualSink.Cli.Bench;
+using DualSink.Cli.Doctor;
 using DualSink.Cli.Verbs;
 
 namespace DualSink.Cli;
@@ -15,6 +16,7 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(ConfigCheckDocument))]
 [JsonSerializable(typeof(SchemaStatusDocument))]
 [JsonSerializable(typeof(SchemaApplyDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class CliJson : JsonSerializerContext

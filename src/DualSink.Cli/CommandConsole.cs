@@ -38,6 +38,19 @@ internal sealed class CommandConsole(Shell shell, bool json)
         }
     }
 
+    /// <summary>The beginning of a line of the result, coloured on a terminal. Silent under <c>--json</c>.</summary>
+    public void Begin(string text, Color colour)
+    {
+        if (IsTerminal)
+        {
+            Terminal.Write(new Text(text, new Style(colour)));
+        }
+        else if (!Json)
+        {
+            shell.Out.Write(text);
+        }
+    }
+
     /// <summary>A table of the result. Silent under <c>--json</c>.</summary>
     public void Table(ResultTable table)
     {

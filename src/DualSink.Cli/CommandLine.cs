@@ -52,6 +52,7 @@ internal static class CommandLine
         root.Subcommands.Add(InfoVerb.Create(runner));
         root.Subcommands.Add(ConfigVerb.Create(runner));
         root.Subcommands.Add(SchemaVerb.Create(runner));
+        root.Subcommands.Add(DoctorVerb.Create(runner));
         root.Subcommands.Add(BenchVerb.Create(runner));
         root.Subcommands.Add(CompletionVerb.Create(runner));
         return root;

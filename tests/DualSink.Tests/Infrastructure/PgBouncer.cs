@@ -6,8 +6,8 @@ using Npgsql;
 namespace DualSink.Tests.Infrastructure;
 
 /// <summary>
-/// A real PgBouncer in transaction mode before a test server, with fewer connections than its clients: what a session
-/// leaves behind is met by another client.
+/// A real PgBouncer before a test server, in transaction mode unless asked otherwise, with fewer connections than its
+/// clients: what a session leaves behind is met by another client.
 /// </summary>
 public sealed class PgBouncer : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <summary>Starts one on a free port of 127.0.0.1.</summary>
     /// <param name="server">The server behind it.</param>
     /// <param name="poolSize">Connections to the server for each database and role.</param>
-    public static async Task<PgBouncer> StartAsync(PostgresServer server, int poolSize = 2)
+    /// <param name="mode">Its <c>pool_mode</c>.</param>
+    public static async Task<PgBouncer> StartAsync(PostgresServer server, int poolSize = 2, string mode = "transaction")
     {
         string[] places = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
         var program = places.FirstOrDefault(File.Exists)
@@ -46,7 +47,7 @@ public sealed class PgBouncer : IAsyncDisposable
             unix_socket_dir =
             auth_type = trust
             auth_file = {folder.File("users")}
-            pool_mode = transaction
+            pool_mode = {mode}
             default_pool_size = {poolSize}
             max_client_conn = 200
             ignore_startup_parameters = extra_float_digits
