@@ -18,7 +18,7 @@ internal static class PoolerCheck
         PostgresPooling.Transaction when connection.MaxAutoPrepare > 0 => Finding.Warn(
             Name,
             $"behind a pooler in transaction mode, with Max Auto Prepare={connection.MaxAutoPrepare}",
-            "A prepared statement stays behind in a session that the next transaction may not get.",
+            "A prepared statement stays behind in a session that the next transaction may not get, unless the pooler keeps account of them (PgBouncer from 1.21 on: max_prepared_statements).",
             "Take Max Auto Prepare out of the database URL"),
         PostgresPooling.Transaction => Finding.Ok(Name, "behind a pooler in transaction mode, which sinks are made for"),
         PostgresPooling.SessionAllTaken => Finding.Warn(

@@ -10,7 +10,7 @@ internal static class PostgresPoolingProbe
     private const int Tries = 3;
 
     // Shorter than a look: a pooler in session mode whose sessions are all taken lets the second connection wait.
-    private static readonly TimeSpan SecondLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SecondLimit = TimeSpan.FromSeconds(3);
 
     public static async Task<PostgresPooling> RunAsync(PostgresLook look, NpgsqlConnectionStringBuilder settings, TimeProvider time, CancellationToken cancellationToken)
     {
