@@ -189,6 +189,20 @@ public sealed class CsvTests
     }
 
     [Fact]
+    public async Task Dates_that_may_be_read_in_two_ways_refuse_a_file_but_a_single_slip_only_its_row()
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Read(Header + "03/04/2024,1,1,1,1,1\n05/05/2024,1,1,1,1,1\n"));
+        var told = await Read(Header + "03/04/2024,1,1,1,1,1\n05/05/2024,1,1,1,1,1\n", Options with { DateOrder = DateOrder.DayFirst });
+        var shown = await Read(Header + "03/04/2024,1,1,1,1,1\n03/13/2024,1,1,1,1,1\n");
+        var slip = Assert.Single(await Read(Header + Row + "03/04/2024,1,1,1,1,1\n"));
+
+        Assert.Contains("--dates dmy or --dates mdy", error.Message, StringComparison.Ordinal);
+        Assert.Equal(new DateTime(2024, 4, 3, 0, 0, 0, DateTimeKind.Utc), told[0].Bars.Span[0].Timestamp);
+        Assert.Equal(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), shown[0].Bars.Span[0].Timestamp);
+        Assert.Equal((1, 3L), (slip.Bars.Length, Assert.Single(slip.Rejections).Line));
+    }
+
+    [Fact]
     public async Task A_line_too_long_to_hold_is_rejected_by_its_beginning_and_the_next_is_read()
     {
         var batch = Assert.Single(await Read(Header + Row + new string('x', 3_000_000) + "\n" + Row));

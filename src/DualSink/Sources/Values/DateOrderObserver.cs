@@ -8,6 +8,7 @@ internal sealed class DateOrderObserver
     private string? _dayFirst;
     private string? _monthFirst;
     private string? _either;
+    private bool _beginsWithYear;
 
     /// <summary>What the dates seen say: unknown when none of them tells, or when they contradict each other.</summary>
     public DateOrder Order => (_dayFirst, _monthFirst) switch
@@ -17,8 +18,11 @@ internal sealed class DateOrderObserver
         _ => DateOrder.Unknown,
     };
 
-    /// <summary>Whether there were dates that can be read both ways and none that tells which.</summary>
-    public bool IsAmbiguous => _either is not null && Order == DateOrder.Unknown;
+    /// <summary>
+    /// Whether there were dates that can be read both ways and none that tells which. Among dates that begin with the year
+    /// such a one is a slip, which concerns its row alone.
+    /// </summary>
+    public bool IsAmbiguous => _either is not null && Order == DateOrder.Unknown && !_beginsWithYear;
 
     /// <summary>Whether some dates have the day first and others the month.</summary>
     public bool IsContradictory => _dayFirst is not null && _monthFirst is not null;
@@ -38,6 +42,7 @@ internal sealed class DateOrderObserver
         var dayFirst = DateText.Take(ref asDayFirst, DateOrder.DayFirst, out var one);
         var monthFirst = DateText.Take(ref asMonthFirst, DateOrder.MonthFirst, out var other);
         var date = text[..^asDayFirst.Length];
+        _beginsWithYear |= text.Length >= 4 && !text[..4].ContainsAnyExceptInRange((byte)'0', (byte)'9');
         if (dayFirst == DateText.MonthIsFirst && monthFirst is null)
         {
             _monthFirst ??= Encoding.ASCII.GetString(date);
