@@ -7,7 +7,7 @@ namespace DualSink.Tests.Sources.Values;
 
 public sealed class EpochTextTests
 {
-    private static readonly Gen<long> SecondsOfUnit = Choose.From(1L, 1_000, 1_000_000, 1_000_000_000);
+    private static readonly Gen<long> UnitsOfSecond = Gen.OneOf(1L, 1_000, 1_000_000, 1_000_000_000);
 
     [Theory]
     [InlineData("1509836520", "2017-11-04T23:02:00Z")]
@@ -83,12 +83,12 @@ public sealed class EpochTextTests
 
     [Fact]
     public void Every_epoch_of_this_half_century_is_told_by_its_magnitude() =>
-        Gen.Select(Gen.Long[210_100_000, 2_500_000_000], SecondsOfUnit).Sample((seconds, unit) =>
+        Gen.Select(Gen.Long[210_100_000, 2_500_000_000], UnitsOfSecond).Sample((seconds, unit) =>
             Read.Instant((seconds * unit).ToString(CultureInfo.InvariantCulture)) == Read.Text(DateTime.UnixEpoch.AddSeconds(seconds)));
 
     [Fact]
     public void Every_microsecond_of_this_half_century_is_read_from_a_fraction() =>
-        Gen.Select(Gen.Long[210_100_000_000_000, 2_500_000_000_000_000], Choose.From(1, 1_000, 1_000_000)).Sample((microseconds, unit) =>
+        Gen.Select(Gen.Long[210_100_000_000_000, 2_500_000_000_000_000], Gen.OneOf(1, 1_000, 1_000_000)).Sample((microseconds, unit) =>
         {
             var text = (microseconds / (decimal)unit).ToString(CultureInfo.InvariantCulture);
             return Read.Instant(text) == Read.Text(DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond));

@@ -95,7 +95,7 @@ public sealed class ExactDecimalTests
 
     [Fact]
     public void A_number_of_any_length_is_read_as_what_it_is_or_refused() =>
-        Gen.Select(Digits(20), Gen.Bool, Digits(20), Gen.Int[-40, 40].Nullable(), Choose.From("", "-", "+"))
+        Gen.Select(Digits(20), Gen.Bool, Digits(20), Gen.Int[-40, 40].Nullable(), Gen.OneOf("", "-", "+"))
             .Where((whole, _, fraction, _, _) => whole.Length + fraction.Length > 0)
             .Sample((whole, hasPoint, fraction, exponent, sign) =>
             {
