@@ -36,10 +36,11 @@ internal sealed class BarAssembler(SourceOptions options, InstantParser instants
     {
         bar = null;
         tenant = null;
-        var reason = _isSplit ? instants.Parse(raw.Timestamp, raw.TimeOfDay, out var timestamp) : instants.Parse(raw.Timestamp, out timestamp);
+        var isTime = false;
+        var reason = _isSplit ? instants.Parse(raw.Timestamp, raw.TimeOfDay, out var timestamp, out isTime) : instants.Parse(raw.Timestamp, out timestamp);
         if (reason is not null)
         {
-            return new BarFault(BarField.Timestamp, reason);
+            return new BarFault(isTime ? BarField.TimeOfDay : BarField.Timestamp, reason);
         }
 
         decimal high = 0, low = 0, close = 0, volume = 0;

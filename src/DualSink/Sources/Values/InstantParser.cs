@@ -95,9 +95,6 @@ internal sealed class InstantParser
         return time.IsEmpty ? Empty : TimeText.TakeColumn(ref time, out var timeOfDay) ?? Finish(ticks + timeOfDay, time, out utc);
     }
 
-    /// <summary>As with <c>isTime</c>, for who does not ask which of the texts is at fault.</summary>
-    public string? Parse(ReadOnlySpan<byte> date, ReadOnlySpan<byte> time, out DateTime utc) => Parse(date, time, out utc, out _);
-
     /// <summary>The instant of a local time that is no text.</summary>
     /// <param name="local">The time in the file's zone, whatever its kind.</param>
     /// <param name="utc">The instant, in UTC.</param>

@@ -12,7 +12,7 @@ internal static class Read
         new InstantParser(zone, policy, order).Parse(Bytes(text), out var utc) ?? Text(utc);
 
     public static string DateAndTime(string date, string time) =>
-        new InstantParser("UTC", LocalTimePolicy.Reject, DateOrder.Unknown).Parse(Bytes(date), Bytes(time), out var utc) ?? Text(utc);
+        new InstantParser("UTC", LocalTimePolicy.Reject, DateOrder.Unknown).Parse(Bytes(date), Bytes(time), out var utc, out _) ?? Text(utc);
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
