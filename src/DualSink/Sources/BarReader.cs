@@ -148,6 +148,7 @@ public sealed class BarReader : IAsyncDisposable
             IRowReader rows = format switch
             {
                 SourceFormat.Ndjson => await JsonRowReader.OpenLinesAsync(input, resolved, cancellationToken).ConfigureAwait(false),
+                SourceFormat.Json => await JsonRowReader.OpenDocumentAsync(input, resolved, cancellationToken).ConfigureAwait(false),
                 _ => await CsvRowReader.OpenAsync(input, resolved, cancellationToken).ConfigureAwait(false),
             };
             return new BarReader(input, rows, resolved);

@@ -5,7 +5,7 @@ public sealed class SourceException : Exception
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="file">The file's name as it was given.</param>
-    /// <param name="line">The line at which reading ended, from 1; null when nothing was read.</param>
+    /// <param name="line">The line at which reading ended, from 1; null when nothing was read or there are no lines.</param>
     /// <param name="message">What is wrong and what to change.</param>
     /// <param name="innerException">What the system reported.</param>
     public SourceException(string file, long? line, string message, Exception? innerException = null)
@@ -18,6 +18,6 @@ public sealed class SourceException : Exception
     /// <summary>The file's name as it was given; <c>-</c> for standard input.</summary>
     public string File { get; }
 
-    /// <summary>The line at which reading ended, from 1; null when nothing was read.</summary>
+    /// <summary>The line at which reading ended, from 1; null when nothing was read or there are no lines.</summary>
     public long? Line { get; }
 }

@@ -12,11 +12,20 @@ public sealed class RejectsFileTests : CommandTest
 
         """;
 
+    private const string Json = """
+        [
+          {"t":"2024-01-02","o":1,"h":1,"l":1,"c":1,"v":1},
+          {"t":"2024-01-03","o":"x",
+           "h":1,"l":1,"c":1,"v":1}
+        ]
+        """;
+
     [Theory]
     [InlineData("bars.csv", Csv, "bars.rejects.csv")]
     [InlineData("bars", Csv, "bars.rejects.csv")]
     [InlineData("bars.txt.GZ", Csv, "bars.rejects.csv")]
     [InlineData("bars.ndjson", Ndjson, "bars.rejects.ndjson")]
+    [InlineData("bars.json", Json, "bars.rejects.ndjson")]
     [InlineData("2024.bars.jsonl.gz", Ndjson, "2024.bars.rejects.ndjson")]
     public async Task It_is_named_for_its_input_and_can_be_read_by_its_name(string name, string text, string expected)
     {

@@ -26,7 +26,7 @@ public sealed class NdjsonTests
     [Theory]
     [InlineData("""{"source":"nyse","symbol":"MSFT","timeframe":"1d","timestamp":"2024-01-02","open":1.5,"high":2,"low":1,"close":1.75,"volume":100}""", "nyse", "MSFT", "1d")]
     [InlineData("""{"volume":"100","timestamp":1704153600,"close":"1.75","low":"1","high":"2.0","open":"1.50"}""", "acme", "AAPL", "1d")]
-    [InlineData("""{ "Date" : 1704153600 , "Open" : 15e-1 , "High" : 2 , "Low" : 1 , "Close" : 1.75 , "Adj Close" : null , "Volume" : 100 }""", "acme", "AAPL", "1d")]
+    [InlineData("""{ "Date" : 1704153600.0 , "Open" : 15e-1 , "High" : 2 , "Low" : 1 , "Close" : 1.75 , "Adj Close" : null , "Volume" : 100 }""", "acme", "AAPL", "1d")]
     [InlineData("""{"date":"2024-01-02","time":"00:00:00","open":1.5,"high":2,"low":1,"close":1.75,"volume":100}""", "acme", "AAPL", "1d")]
     [InlineData("""{"t":"2024-01-02T00:00:00Z","o":1.5,"h":2,"l":1,"c":1.75,"v":100,"n":7,"vw":1.6}""", "acme", "AAPL", "1d")]
     [InlineData("""{"T":"b","S":"MSFT","o":1.5,"h":2,"l":1,"c":1.75,"v":100,"t":"2024-01-02T00:00:00Z"}""", "acme", "MSFT", "1d")]
@@ -90,6 +90,17 @@ public sealed class NdjsonTests
 
         Assert.Equal(Bar, Assert.Single(batch.Bars.ToArray()));
         Assert.Equal("the row has 6 values where --columns names 7", Assert.Single(batch.Rejections).Reason);
+    }
+
+    [Fact]
+    public async Task Arrays_have_as_many_values_as_the_first()
+    {
+        const string Kline = """[1704153600000,"1.5","2","1","1.75","100",1704239999999,"148.97",308,"1756.8","28.4","0"]""";
+
+        var batch = Assert.Single(await Read($"{Kline}\n[1704153600000,1.5,2,1,1.75,100]\n{Kline}\n"));
+
+        Assert.Equal([1L, 3L], batch.Lines.ToArray());
+        Assert.Equal("the row has 6 values where the first has 12", Assert.Single(batch.Rejections).Reason);
     }
 
     [Theory]

@@ -5,6 +5,8 @@ namespace DualSink.Sources.Input;
 /// <summary>Recognises the format of an input from its first bytes, and from its name where they do not tell.</summary>
 internal static class FormatSniffer
 {
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     /// <summary>Recognises the format.</summary>
     /// <exception cref="SourceException">It is none that is read; the message says what it looks like and what to do.</exception>
     public static async Task<SourceFormat> RecogniseAsync(SourceInput input, CancellationToken cancellationToken)
@@ -24,44 +26,45 @@ internal static class FormatSniffer
             throw new SourceException(input.Name, null, foreign);
         }
 
-        var text = input.Head.Span.TrimStart(" \t\r\n"u8);
-        return text switch
+        return Begun(input) switch
         {
-            [(byte)'[', ..] => OfArray(text[1..]),
-            [(byte)'{', ..] => await OfObjectAsync(input, cancellationToken).ConfigureAwait(false),
+            [(byte)'[' or (byte)'{', ..] => await OfJsonAsync(input, cancellationToken).ConfigureAwait(false),
             _ => SourceFormat.Csv,
         };
     }
 
-    // An array of rows, or a row that is an array?
-    private static SourceFormat OfArray(ReadOnlySpan<byte> text) =>
-        text.TrimStart(" \t\r\n"u8) is [(byte)'[' or (byte)'{' or (byte)']', ..] or [] ? SourceFormat.Json : SourceFormat.Ndjson;
-
-    // A row, or a document that has the rows in it?
-    private static async Task<SourceFormat> OfObjectAsync(SourceInput input, CancellationToken cancellationToken)
+    // Rows on lines of their own, or a document that has the rows in it?
+    private static async Task<SourceFormat> OfJsonAsync(SourceInput input, CancellationToken cancellationToken)
     {
-        await input.ReadFirstLineAsync(cancellationToken).ConfigureAwait(false);
-        var text = input.Head.Span.TrimStart(" \t\r\n"u8);
-        var end = text.IndexOf((byte)'\n');
-        var isWholeLine = end >= 0 || text.Length < SourceInput.HeadLength;
-        var line = end < 0 ? text : text[..end];
-        if (EndingIs(input.Name, ".ndjson", ".jsonl"))
+        if (Begun(input) is [(byte)'[', .. var elements] && elements.TrimStart(Blanks) is [(byte)'[' or (byte)'{' or (byte)']', ..] or [])
         {
-            return SourceFormat.Ndjson;
+            return SourceFormat.Json;
         }
 
-        return isWholeLine && IsRow(line) ? SourceFormat.Ndjson : SourceFormat.Json;
+        await input.ReadFirstLineAsync(cancellationToken).ConfigureAwait(false);
+        return EndingIs(input.Name, ".ndjson", ".jsonl") || IsRow(Begun(input), isWhole: input.Head.Length < SourceInput.HeadLength)
+            ? SourceFormat.Ndjson
+            : SourceFormat.Json;
     }
 
-    // A row's values are scalars, or at most one object around some of them; only a document has arrays.
-    private static bool IsRow(ReadOnlySpan<byte> line)
+    private static ReadOnlySpan<byte> Begun(SourceInput input) => input.Head.Span.TrimStart(Blanks);
+
+    private static bool IsRow(ReadOnlySpan<byte> text, bool isWhole)
     {
+        var end = text.IndexOf((byte)'\n');
+        var line = end < 0 ? text : text[..end];
+        if (end < 0 && !isWhole)
+        {
+            return false;
+        }
+
         var reader = new Utf8JsonReader(line);
         try
         {
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.StartArray || reader.CurrentDepth > 2)
+                // A row's values are scalars, or at most one object around some of them; only a document has arrays.
+                if (reader is { CurrentDepth: > 0, TokenType: JsonTokenType.StartArray } or { CurrentDepth: > 2 })
                 {
                     return false;
                 }
@@ -71,8 +74,11 @@ internal static class FormatSniffer
         }
         catch (JsonException)
         {
-            // Pretty-printed, the first line is a brace and little more; a damaged row is longer.
-            return line.TrimEnd(" \t\r"u8).Length > 1 && line.Contains((byte)':') && line.Contains((byte)',');
+            // A damaged row is followed by another; a document that is laid out on lines goes on where it was.
+            var next = end < 0 ? [] : text[end..].TrimStart(Blanks);
+            return line[0] == '['
+                ? line.TrimEnd(Blanks) is not [.., (byte)',' or (byte)'[']
+                : next is [(byte)'{', ..] && line.TrimEnd(Blanks) is not [.., (byte)':' or (byte)'['];
         }
     }
 

@@ -15,6 +15,9 @@ internal interface IRecordReader : IAsyncDisposable
     /// <summary>Whether the stream ends with the current record, before anything says that the record does.</summary>
     bool IsUnended { get; }
 
+    /// <summary>The symbol that what surrounds the current record names; null when it names none.</summary>
+    string? Symbol { get; }
+
     /// <summary>Goes to the next record, if the whole of it was read.</summary>
     /// <exception cref="SourceException">No record can be found any more.</exception>
     bool TryNext();

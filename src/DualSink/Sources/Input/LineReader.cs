@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace DualSink.Sources.Input;
 
 /// <summary>
@@ -11,32 +9,31 @@ internal sealed class LineReader(string name, Stream stream) : IRecordReader
     /// <summary>Longest line held, in bytes. A row of bars has a hundred.</summary>
     public const int MaxLineLength = 1 << 20;
 
-    private const int InitialLength = 1 << 16;
-    private const int HeldOfLongLine = 4096;
+    /// <summary>What is held of a longer one.</summary>
+    public const int HeldOfLongLine = 4096;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialLength);
-    private int _begin;
-    private int _end;
+    private readonly InputBuffer _buffer = new(name, stream);
 
-    // Bytes from _begin on in which no line ending was found.
+    // Bytes ahead in which no line ending was found.
     private int _searched;
-    private bool _isAtEnd;
     private bool _isInLongLine;
     private byte _ending = (byte)'\n';
-    private Task<int>? _reading;
     private (int Begin, int Length) _current;
 
     /// <inheritdoc/>
     public long Line { get; private set; }
 
     /// <summary>The current line without its ending. Valid until the next line.</summary>
-    public ReadOnlySpan<byte> Current => _buffer.AsSpan(_current.Begin, _current.Length);
+    public ReadOnlySpan<byte> Current => _buffer.Slice(_current.Begin, _current.Length);
 
     /// <inheritdoc/>
     public bool IsCut { get; private set; }
 
     /// <inheritdoc/>
     public bool IsUnended { get; private set; }
+
+    /// <inheritdoc/>
+    public string? Symbol => null;
 
     /// <summary>Whether lines end by a carriage return alone. Set before the first line.</summary>
     public bool EndsByReturn
@@ -45,12 +42,12 @@ internal sealed class LineReader(string name, Stream stream) : IRecordReader
     }
 
     /// <summary>What was read and not taken yet.</summary>
-    public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_begin, _end - _begin);
+    public ReadOnlySpan<byte> Ahead => _buffer.Ahead;
 
     /// <inheritdoc/>
     public bool TryNext()
     {
-        Absorb();
+        _buffer.Absorb();
         while (true)
         {
             var ahead = Ahead;
@@ -92,77 +89,12 @@ internal sealed class LineReader(string name, Stream stream) : IRecordReader
     /// <inheritdoc/>
     public ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        Absorb();
-        if (_reading is null)
-        {
-            if (_isAtEnd)
-            {
-                return ValueTask.FromResult(false);
-            }
-
-            MakeRoom();
-            _reading = stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).AsTask();
-        }
-
-        return WaitAsync(_reading, isRest: _end > _begin);
+        _current = default;
+        return _buffer.FillAsync(Line + 1, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await stream.DisposeAsync().ConfigureAwait(false);
-
-        // A read that somebody gave up may still write into the buffer.
-        if (_reading is null or { IsCompleted: true } && _buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
-            _begin = _end = _searched = 0;
-        }
-    }
-
-    // Changes nothing: it may end when nobody waits for it any more.
-    private async ValueTask<bool> WaitAsync(Task<int> reading, bool isRest)
-    {
-        try
-        {
-            return await reading.ConfigureAwait(false) > 0 || isRest;
-        }
-        catch (Exception failure) when (SourceFailures.Of(name, Line + 1, failure) is not null)
-        {
-            throw SourceFailures.Of(name, Line + 1, failure)!;
-        }
-    }
-
-    private void Absorb()
-    {
-        if (_reading is { IsCompletedSuccessfully: true })
-        {
-            var read = _reading.Result;
-            _reading = null;
-            _end += read;
-            _isAtEnd = read == 0;
-        }
-    }
-
-    private void MakeRoom()
-    {
-        if (_begin > 0)
-        {
-            _buffer.AsSpan(_begin, _end - _begin).CopyTo(_buffer);
-            _end -= _begin;
-            _begin = 0;
-            _current = default;
-        }
-
-        if (_end == _buffer.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
-            _buffer.CopyTo(larger, 0);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
-        }
-    }
+    public ValueTask DisposeAsync() => _buffer.DisposeAsync();
 
     private bool TryTakeUnended(int length)
     {
@@ -173,7 +105,7 @@ internal sealed class LineReader(string name, Stream stream) : IRecordReader
         }
 
         var isLong = length > MaxLineLength;
-        if (!isLong && (!_isAtEnd || length == 0))
+        if (!isLong && (!_buffer.IsAtEnd || length == 0))
         {
             _searched = length;
             return false;
@@ -187,11 +119,11 @@ internal sealed class LineReader(string name, Stream stream) : IRecordReader
 
     private void Take(int length, int consumed)
     {
-        var line = _buffer.AsSpan(_begin, length);
+        var line = Ahead[..length];
         IsCut = length > MaxLineLength;
         IsUnended = length == consumed;
-        _current = (_begin, IsCut ? HeldOfLongLine : line is [.., (byte)'\r'] ? length - 1 : length);
-        _begin += consumed;
+        _current = (_buffer.Begin, IsCut ? HeldOfLongLine : line is [.., (byte)'\r'] ? length - 1 : length);
+        _buffer.Take(consumed);
         _searched = 0;
     }
 }

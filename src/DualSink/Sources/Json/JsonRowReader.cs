@@ -20,31 +20,56 @@ internal sealed class JsonRowReader : IRowReader
     private readonly SourceOptions _options;
     private readonly bool _isFile;
     private readonly JsonRow _row = new();
-    private readonly RowShapes _shapes;
+
+    // The symbol that what surrounds the rows names, and what makes bars of such rows.
+    private string? _symbol;
+    private RowShapes _shapes;
 
     // What was looked at when it was opened: rows rejected, and whether the current one is to be read.
     private readonly List<Rejection> _misfits = [];
     private bool _standsOnRow;
     private InstantParser? _instants;
 
-    private JsonRowReader(SourceInput input, IRecordReader records, SourceOptions options)
+    private JsonRowReader(SourceInput input, SourceFormat format, IRecordReader records, SourceOptions options)
     {
         _name = input.Name;
         _isFile = input.Length is not null;
         _records = records;
         _options = options;
         _shapes = new RowShapes(options);
+        Layout = new RowLayout(format, "", [], [], default);
     }
 
     /// <inheritdoc/>
-    public RowLayout Layout { get; private set; } = new(SourceFormat.Ndjson, "", [], [], default);
+    public RowLayout Layout { get; private set; }
 
-    /// <summary>Reads an input up to its first row that names what a bar needs. Owns the input's content from now on, also when it throws.</summary>
-    /// <exception cref="SourceException">It is empty, or none of its first rows names what a bar needs.</exception>
+    /// <summary>Reads lines up to the first that names what a bar needs. Owns the input's content from now on, also when it throws.</summary>
+    /// <exception cref="SourceException">There is none, or none among the first.</exception>
     public static async Task<JsonRowReader> OpenLinesAsync(SourceInput input, SourceOptions options, CancellationToken cancellationToken)
     {
-        var reader = new JsonRowReader(input, new LineReader(input.Name, input.Content), options);
-        await reader.FindFirstAsync(cancellationToken).ConfigureAwait(false);
+        var reader = new JsonRowReader(input, SourceFormat.Ndjson, new LineReader(input.Name, input.Content), options);
+        return await reader.FindFirstAsync(cancellationToken).ConfigureAwait(false) ? reader : throw reader.Empty();
+    }
+
+    /// <summary>Reads a document up to the first row that names what a bar needs; it may have no row at all. Owns the input's content from now on, also when it throws.</summary>
+    /// <exception cref="SourceException">It is no JSON, none of its first rows names what a bar needs, or it has no place for rows.</exception>
+    public static async Task<JsonRowReader> OpenDocumentAsync(SourceInput input, SourceOptions options, CancellationToken cancellationToken)
+    {
+        var elements = new ElementReader(input.Name, input.Content, options.Symbol);
+        var reader = new JsonRowReader(input, SourceFormat.Json, elements, options);
+        if (!await reader.FindFirstAsync(cancellationToken).ConfigureAwait(false) && elements.Documents == 0)
+        {
+            throw reader.Empty();
+        }
+
+        var layout = reader.Layout;
+        var place = elements.Path is { } path ? $"rows in '{path}'" : "";
+        var isNamedAround = elements.SymbolName is not null && !layout.Used.Any(used => used.Field == BarField.Symbol);
+        reader.Layout = layout with
+        {
+            Dialect = string.Join(", ", new[] { place, layout.Dialect }.Where(part => part.Length > 0)),
+            Used = isNamedAround ? layout.Used.Add((BarField.Symbol, elements.SymbolName!)) : layout.Used,
+        };
         return reader;
     }
 
@@ -80,7 +105,7 @@ internal sealed class JsonRowReader : IRowReader
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept((byte)' ', (byte)'\t');
 
-    private async Task FindFirstAsync(CancellationToken cancellationToken)
+    private async Task<bool> FindFirstAsync(CancellationToken cancellationToken)
     {
         do
         {
@@ -95,7 +120,7 @@ internal sealed class JsonRowReader : IRowReader
                 {
                     _standsOnRow = true;
                     LookAhead();
-                    return;
+                    return true;
                 }
 
                 _misfits.Add(Rejected(null, null, problem!));
@@ -106,7 +131,7 @@ internal sealed class JsonRowReader : IRowReader
             }
         }
         while (await _records.FillAsync(cancellationToken).ConfigureAwait(false));
-        throw _misfits.Count == 0 ? new SourceException(_name, null, "is empty.") : Refused();
+        return _misfits.Count == 0 ? false : throw Refused();
     }
 
     // What there is beside bars, and what 03/04/2024 means, shows in the rows that are there.
@@ -123,14 +148,14 @@ internal sealed class JsonRowReader : IRowReader
             }
         }
 
-        Layout = new RowLayout(
-            SourceFormat.Ndjson,
-            shapes[0].Dialect,
-            [.. shapes.SelectMany(shape => shape.Used).Distinct()],
-            [.. shapes.SelectMany(shape => shape.Unused).Distinct()],
-            default);
+        Layout = Layout with
+        {
+            Dialect = shapes[0].Dialect,
+            Used = [.. shapes.SelectMany(shape => shape.Used).Distinct()],
+            Unused = [.. shapes.SelectMany(shape => shape.Unused).Distinct()],
+        };
         _instants = _options.DateOrder != DateOrder.Unknown ? Instants.For(_options)
-            : observer.Problem is { } problem ? throw new SourceException(_name, _records.Line, $"{shapes[0].NameOf(shapes[0][BarField.Timestamp])} {problem}")
+            : observer.Problem is { } problem ? throw new SourceException(_name, LineOf(_records.Line), $"{shapes[0].NameOf(shapes[0][BarField.Timestamp])} {problem}")
             : Instants.For(_options with { DateOrder = observer.Order });
     }
 
@@ -189,6 +214,12 @@ internal sealed class JsonRowReader : IRowReader
             return null;
         }
 
+        if (!ReferenceEquals(_symbol, _records.Symbol))
+        {
+            _symbol = _records.Symbol;
+            _shapes = new RowShapes(_options with { Symbol = _symbol ?? _options.Symbol });
+        }
+
         var shape = _shapes.Find(_row, record);
         problem = shape.Problem;
         return problem is null ? shape : null;
@@ -245,9 +276,13 @@ internal sealed class JsonRowReader : IRowReader
     }
 
     private Rejection Rejected(string? column, string? value, string reason) =>
-        new(_name, _records.Line, column, value, reason, _records.Current.ToArray());
+        new(_name, _records.Line, column, value, reason, Layout.Format == SourceFormat.Json ? ElementLine.Of(_records.Current, _symbol) : _records.Current.ToArray());
+
+    private SourceException Empty() => new(_name, null, "is empty.");
 
     // No row is handed out of a file in which none fits.
     private SourceException Refused() => new(
-        _name, _misfits[0].Line, _misfits.Count == 1 ? _misfits[0].Reason : $"none of the first {_misfits.Count} rows can be a bar. The first: {_misfits[0].Reason}");
+        _name, LineOf(_misfits[0].Line), _misfits.Count == 1 ? _misfits[0].Reason : $"none of the first {_misfits.Count} rows can be a bar. The first: {_misfits[0].Reason}");
+
+    private long? LineOf(long record) => Layout.Format == SourceFormat.Ndjson ? record : null;
 }

@@ -52,8 +52,9 @@ internal sealed class RowShape
     /// <param name="row">The row, split.</param>
     /// <param name="text">Its text.</param>
     /// <param name="options">What the rows need not say themselves.</param>
-    public static RowShape Of(JsonRow row, ReadOnlySpan<byte> text, SourceOptions options) =>
-        row.IsArray ? OfArray(row, text, options) : OfObject(row, text, options);
+    /// <param name="arrayLength">How many values it has if it is an array; null when that is not known yet.</param>
+    public static RowShape Of(JsonRow row, ReadOnlySpan<byte> text, SourceOptions options, int? arrayLength) =>
+        row.IsArray ? OfArray(row, text, options, arrayLength) : OfObject(row, text, options);
 
     /// <summary>Whether a row has this shape.</summary>
     public bool Fits(JsonRow row, ReadOnlySpan<byte> text)
@@ -80,20 +81,20 @@ internal sealed class RowShape
     /// <summary>A value's name for people.</summary>
     public string NameOf(int ordinal) => _labels[ordinal];
 
-    private static RowShape OfArray(JsonRow row, ReadOnlySpan<byte> text, SourceOptions options)
+    private static RowShape OfArray(JsonRow row, ReadOnlySpan<byte> text, SourceOptions options, int? length)
     {
         var columns = options.Columns.Count > 0 ? options.Columns
             : row.Count == KlineColumns.Short.Length ? KlineColumns.Short
             : row.Count == KlineColumns.Binance.Length ? KlineColumns.Binance
             : [];
-        if (columns.Count == row.Count && row.Count > 0)
+        if (columns.Count == row.Count && row.Count == (length ?? columns.Count) && row.Count > 0)
         {
             var map = ColumnMap.Find(columns, options.Columns.Count > 0 ? "--columns" : "the row", options, out var problem);
             return new RowShape(row, [], [.. columns], map, problem);
         }
 
-        var remedy = columns.Count > 0
-            ? $"the row has {row.Count} values where --columns names {columns.Count}"
+        var remedy = options.Columns.Count > 0 ? $"the row has {row.Count} values where --columns names {columns.Count}"
+            : length is not null ? $"the row has {row.Count} values where the first has {length}"
             : $"the row has {row.Count} values without names. If they are in this order, give --columns {Suggestion(row, text)}";
         return new RowShape(row, [], [.. Enumerable.Repeat("", row.Count)], null, remedy);
     }

@@ -14,6 +14,9 @@ internal sealed class RowShapes(SourceOptions options)
     private readonly Dictionary<int, BarAssembler> _assemblers = [];
     private RowShape? _last;
 
+    // Of rows that are arrays all have as many values as the first: what fewer or more would mean is another thing.
+    private int? _arrayLength;
+
     /// <summary>The shape of a row.</summary>
     /// <param name="row">The row, split.</param>
     /// <param name="text">Its text.</param>
@@ -37,7 +40,8 @@ internal sealed class RowShapes(SourceOptions options)
             _shapes.Clear();
         }
 
-        _last = RowShape.Of(row, text, options);
+        _last = RowShape.Of(row, text, options, _arrayLength);
+        _arrayLength ??= row.IsArray && _last.Problem is null ? row.Count : null;
         _shapes.Add(_last);
         return _last;
     }
