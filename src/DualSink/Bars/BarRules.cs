@@ -29,6 +29,12 @@ public sealed class BarRules
     /// <summary>The first rule <paramref name="bar"/> breaks, or null when it meets them all.</summary>
     public BarRule? FirstBroken(Bar bar)
     {
+        // Asking each rule takes twice as long.
+        if (SoundBar.Is(bar))
+        {
+            return null;
+        }
+
         foreach (var rule in Rules)
         {
             if (!rule.Holds(bar))
