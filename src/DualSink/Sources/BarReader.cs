@@ -4,6 +4,7 @@ using DualSink.Sources.Csv;
 using DualSink.Sources.Input;
 using DualSink.Sources.Json;
 using DualSink.Sources.Mapping;
+using DualSink.Sources.Parquet;
 using DualSink.Sources.Spacing;
 
 namespace DualSink.Sources;
@@ -149,6 +150,7 @@ public sealed class BarReader : IAsyncDisposable
             {
                 SourceFormat.Ndjson => await JsonRowReader.OpenLinesAsync(input, resolved, cancellationToken).ConfigureAwait(false),
                 SourceFormat.Json => await JsonRowReader.OpenDocumentAsync(input, resolved, cancellationToken).ConfigureAwait(false),
+                SourceFormat.Parquet => await ParquetRowReader.OpenAsync(input, resolved, cancellationToken).ConfigureAwait(false),
                 _ => await CsvRowReader.OpenAsync(input, resolved, cancellationToken).ConfigureAwait(false),
             };
             return new BarReader(input, rows, resolved);

@@ -9,7 +9,7 @@ internal static class Repository
     private static readonly string[] MadeByTools =
         [".git", ".vs", ".idea", "bin", "obj", "artifacts", "node_modules", "TestResults", "BenchmarkDotNet.Artifacts"];
 
-    private static readonly string[] Binary = [".png", ".ico", ".gif", ".jpg", ".woff2", ".db", ".db-wal", ".db-shm", ".zip", ".gz"];
+    private static readonly string[] Binary = [".png", ".ico", ".gif", ".jpg", ".woff2", ".db", ".db-wal", ".db-shm", ".zip", ".gz", ".parquet"];
 
     private static readonly Lazy<IReadOnlyList<RepositoryFile>> Everything = new(() => [.. FilesIn(new DirectoryInfo(Root))]);
 

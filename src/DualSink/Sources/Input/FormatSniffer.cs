@@ -11,7 +11,7 @@ internal static class FormatSniffer
     /// <exception cref="SourceException">It is none that is read; the message says what it looks like and what to do.</exception>
     public static async Task<SourceFormat> RecogniseAsync(SourceInput input, CancellationToken cancellationToken)
     {
-        if (input.Head.Span.StartsWith("PAR1"u8))
+        if (input.Head.Span.StartsWith("PAR1"u8) || input.Head.Span.StartsWith("PARE"u8))
         {
             return SourceFormat.Parquet;
         }
