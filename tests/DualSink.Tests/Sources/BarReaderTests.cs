@@ -117,6 +117,9 @@ public sealed class BarReaderTests
     [Theory]
     [InlineData("{symbol}-{timeframe}", "data/BTC-USD-1d.csv.gz", "BTC-USD", "1d", "acme")]
     [InlineData("{source}_{symbol}_{}", "kraken_ETH_2024.csv", "ETH", "1d", "kraken")]
+    [InlineData("{symbol}-{timeframe}-{}", "BTCUSDT-5m-2024-03-01.csv", "BTCUSDT", "5m", "acme")]
+    [InlineData("{symbol}{timeframe}", "EURUSDM15.csv", "EURUSD", "M15", "acme")]
+    [InlineData("{symbol}-{timeframe}", "ES-bricks.csv", "ES", "bricks", "acme")]
     public async Task A_files_name_says_what_its_rows_do_not(string pattern, string name, string symbol, string timeframe, string source)
     {
         await using var reader = await BarReader.OpenAsync(name, new MemoryStream(Encoding.UTF8.GetBytes(Days(1))), Options with { NamePattern = pattern }, TestContext.Current.CancellationToken);
@@ -140,6 +143,16 @@ public sealed class BarReaderTests
 
         var error = await Assert.ThrowsAsync<SourceException>(() => ReadAsync(Encoding.UTF8.GetBytes(Days(1)), options));
         Assert.Contains("the name 'bars' does not fit --name '{symbol}.{timeframe}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{symbol}-{}", "BTC-USD-2024.csv", "symbol 'BTC' or symbol 'BTC-USD'")]
+    [InlineData("{symbol}-{timeframe}", "BRK-B-bricks.csv", "symbol 'BRK', timeframe 'B-bricks' or symbol 'BRK-B', timeframe 'bricks'")]
+    public async Task A_name_that_fits_its_pattern_in_several_ways_is_refused(string pattern, string name, string expected)
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Reading.OpenAsync(name, Days(1), Options with { NamePattern = pattern }));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
