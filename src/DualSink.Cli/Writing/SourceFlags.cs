@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DualSink.Hosting;
 using DualSink.Sources;
 using DualSink.Sources.Mapping;
@@ -38,6 +39,7 @@ internal sealed class SourceFlags
     {
         Description = "What the files' names say, folder and ending apart: {source}, {symbol} and {timeframe}, and {} for what does not matter, as in '{symbol}-{timeframe}'.",
         HelpName = "PATTERN",
+        Validators = { Refused(FileNamePattern.Check) },
     };
 
     public ChoiceOption<SourceFormat?> Format { get; } = new(
@@ -52,6 +54,7 @@ internal sealed class SourceFlags
     {
         Description = "The time zone of timestamps that name none: Europe/Berlin, or +01:00. Default: UTC.",
         HelpName = "Z",
+        Validators = { Refused(zone => Instants.Check(new SourceOptions { TimeZone = zone })) },
     };
 
     public ChoiceOption<LocalTimePolicy> Dst { get; } = new(
@@ -108,6 +111,22 @@ internal sealed class SourceFlags
         BarField.Timeframe => GivenIn(parsed, Timeframe),
         BarField.Tenant => GivenIn(parsed, Tenant),
         _ => null,
+    };
+
+    // Before a database is opened, and whether or not there are files to try it on.
+    private static Action<OptionResult> Refused(Action<string> check) => result =>
+    {
+        try
+        {
+            foreach (var token in result.Tokens)
+            {
+                check(token.Value);
+            }
+        }
+        catch (ArgumentException impossible)
+        {
+            result.AddError(impossible.Message);
+        }
     };
 
     private static string? GivenIn(ParseResult parsed, Option<string> option) => parsed.GetValue(option) is null ? null : option.Name;

@@ -144,6 +144,7 @@ public sealed class BarReader : IAsyncDisposable
     {
         try
         {
+            Instants.Check(options);
             var resolved = FileNamePattern.Apply(options, input.Name);
             var format = options.Format ?? await FormatSniffer.RecogniseAsync(input, cancellationToken).ConfigureAwait(false);
             IRowReader rows = format switch

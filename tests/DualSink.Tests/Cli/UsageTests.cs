@@ -15,6 +15,13 @@ public sealed class UsageTests : CommandTest
     [InlineData("modes --log-level loud", "error: --log-level: 'loud' is not a level; allowed: trace, debug, info, warn, error.")]
     [InlineData("info", "error: Required argument 'MODE' missing for command: 'info'.")]
     [InlineData("modes --database", "error: Required argument missing for option: '--database'.")]
+    [InlineData("ingest bars.csv --timezone Europe/Berln", "error: --timezone: 'Europe/Berln' is no time zone; did you mean Europe/Berlin?")]
+    [InlineData("ingest - --timezone noon", "error: --timezone: 'noon' is no time zone; expected UTC, an offset like +01:00, or a name of the tz database like Europe/Berlin")]
+    [InlineData("ingest bars.csv --name bars", "error: --name: 'bars' is no pattern for a file's name; allowed are {source}, {symbol} and {timeframe}, each once and at least one, and {} for what does not matter, as in '{symbol}-{timeframe}'.")]
+    [InlineData("ingest bars.csv --dst both", "error: --dst: 'both' is not allowed; allowed: earlier, later.")]
+    [InlineData("ingest bars.csv --dates ymd", "error: --dates: 'ymd' is not allowed; allowed: dmy, mdy.")]
+    [InlineData("ingest bars.csv --stamps middle", "error: --stamps: 'middle' is not allowed; allowed: start, end.")]
+    [InlineData("verify --input bars.csv --format xls", "error: --format: 'xls' is not allowed; allowed: csv, ndjson, json, parquet.")]
     public async Task A_command_line_nobody_understands_is_refused_with_what_was_probably_meant(string line, string told)
     {
         var run = await RunAsync(line.Split(' '));
