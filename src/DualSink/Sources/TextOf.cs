@@ -7,6 +7,9 @@ internal static class TextOf
 {
     private const int MaxLength = 100;
 
+    /// <summary>So many of something: <c>1 field</c>, <c>2 fields</c>.</summary>
+    public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
     /// <summary>The first 100 characters; what is no UTF-8 shows as U+FFFD.</summary>
     public static string Value(ReadOnlySpan<byte> utf8)
     {

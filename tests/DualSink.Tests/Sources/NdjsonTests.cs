@@ -167,7 +167,7 @@ public sealed class NdjsonTests
 
     [Theory]
     [InlineData("""{"timestamp":"2024-01-02","open":1.5,"high":2,"low":1,"volume":100}""", "line 1: none of the first 10 rows can be a bar. The first: the row names no close; it has 5 columns")]
-    [InlineData("""{"hello":"world"}""", "the row names no timestamp, open, high, low, close, volume; it has 1 columns: 'hello'. A bar has timestamp")]
+    [InlineData("""{"hello":"world"}""", "the row names no timestamp, open, high, low, close, volume; it has 1 column: 'hello'. A bar has timestamp")]
     [InlineData("[1704153600000,1,1,1,1,1,9,9]", "If they are in this order, give --columns timestamp,open,high,low,close,volume,-,-")]
     public async Task A_file_of_which_no_row_names_what_a_bar_needs_is_refused(string row, string expected)
     {

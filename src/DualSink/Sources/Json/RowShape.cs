@@ -1,5 +1,4 @@
 using System.Text;
-using DualSink.Sources.Csv;
 using DualSink.Sources.Mapping;
 
 namespace DualSink.Sources.Json;

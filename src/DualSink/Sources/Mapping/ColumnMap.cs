@@ -10,8 +10,6 @@ internal sealed class ColumnMap
 
     private const int MaxTold = 64;
 
-    private const string ByPosition = "--columns NAME,NAME,... with '-' for a column not used.";
-
     private static readonly BarField[] Numbers = [BarField.Open, BarField.High, BarField.Low, BarField.Close, BarField.Volume];
     private static readonly BarField[] Names = [BarField.Source, BarField.Symbol, BarField.Timeframe];
 
@@ -35,7 +33,7 @@ internal sealed class ColumnMap
         [.. Enum.GetValues<BarField>().Where(Has).Select(part => (part, NameOf(this[part])))];
 
     /// <summary>Columns no bar takes anything from, as the file names them.</summary>
-    public ImmutableArray<string> Unused => [.. _names.Where((_, i) => !_ordinals.Contains(i))];
+    public ImmutableArray<string> Unused => [.. Enumerable.Range(0, _names.Length).Where(i => !_ordinals.Contains(i)).Select(NameOf)];
 
     /// <summary>The column of a part; <see cref="None"/> when there is none.</summary>
     public int this[BarField field] => _ordinals[(int)field];
@@ -96,7 +94,7 @@ internal sealed class ColumnMap
             }
             else if (!alias.IsWeak && !(date != None && time != None && (i == date || i == time)))
             {
-                return $"{origin} names {Described(alias.Field)} twice: '{_names[_ordinals[field]]}' and '{_names[i]}'. {Which(inRows)}";
+                return Twice(origin, inRows, alias.Field, _ordinals[field], i);
             }
         }
 
@@ -104,7 +102,7 @@ internal sealed class ColumnMap
         {
             if (_ordinals[(int)BarField.Timestamp] is var other && other != date && other != time)
             {
-                return $"{origin} names the timestamp twice: '{_names[other]}' and '{_names[date]}'. {Which(inRows)}";
+                return Twice(origin, inRows, BarField.Timestamp, other, date, time);
             }
 
             (_ordinals[(int)BarField.Timestamp], _ordinals[(int)BarField.TimeOfDay]) = (date, time);
@@ -129,8 +127,10 @@ internal sealed class ColumnMap
 
         if (missing.Count > 0)
         {
-            return $"{origin} names no {string.Join(", ", missing.Select(NameOf))}; it has {_names.Length} columns: {string.Join(", ", _names.Take(MaxTold).Select(name => $"'{name}'"))}{(_names.Length > MaxTold ? ", ..." : "")}. "
-                + (inRows ? "A bar has timestamp, open, high, low, close and volume." : "Name them by position: --columns timestamp,open,high,low,close,volume with '-' for a column not used.");
+            var names = string.Join(", ", missing.Select(NameOf));
+            return $"{origin} names no {names}; it has {TextOf.Count(_names.Length, "column")}: {string.Join(", ", _names.Take(MaxTold).Select(name => $"'{name}'"))}{(_names.Length > MaxTold ? ", ..." : "")}. "
+                + (inRows ? "A bar has timestamp, open, high, low, close and volume."
+                    : $"Give --columns {ColumnSuggestion.For(this)} with {names} in place of {(missing.Count == 1 ? "the name that means it" : "the names that mean them")}.");
         }
 
         var unnamed = Names.Where(field => !Has(field) && string.IsNullOrWhiteSpace(Option(field, options))).ToList();
@@ -139,7 +139,9 @@ internal sealed class ColumnMap
             : $"{origin} names no {string.Join(", ", unnamed.Select(NameOf))}: give {string.Join(", ", unnamed.Select(field => $"--{NameOf(field)}"))}, or --name with a pattern for the file's name.";
     }
 
-    private static string Which(bool inRows) => inRows ? "Leave one of them out." : $"Say which is meant: {ByPosition}";
+    private string Twice(string origin, bool inRows, BarField field, int first, params int[] others) =>
+        $"{origin} names {Described(field)} twice: '{_names[first]}' and '{_names[others[0]]}'. "
+        + (inRows ? "Leave one of them out." : $"To take the first, give --columns {ColumnSuggestion.For(this, others)}");
 
     private static string Described(BarField field) => field == BarField.Timestamp ? "the timestamp" : NameOf(field);
 

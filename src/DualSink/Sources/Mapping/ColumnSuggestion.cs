@@ -1,8 +1,7 @@
 using System.Text;
-using DualSink.Sources.Mapping;
 using DualSink.Sources.Values;
 
-namespace DualSink.Sources.Csv;
+namespace DualSink.Sources.Mapping;
 
 /// <summary>A line for <c>--columns</c> that would read a file's rows. A suggestion only: nothing is read by it.</summary>
 internal static class ColumnSuggestion
@@ -10,6 +9,12 @@ internal static class ColumnSuggestion
     private const int MaxNames = 64;
 
     private static readonly string[] Values = ["open", "high", "low", "close", "volume"];
+
+    /// <summary>The columns as they are named.</summary>
+    /// <param name="columns">The columns, some of which may not have been found.</param>
+    /// <param name="except">Those not to be used.</param>
+    public static string For(ColumnMap columns, params int[] except) =>
+        Joined(columns.ColumnNames().Select((name, i) => except.Contains(i) ? "-" : name));
 
     /// <summary>The header's names, mended to be as many as a row's <paramref name="fields"/>.</summary>
     public static string For(ColumnMap columns, string[] fields)
@@ -50,12 +55,15 @@ internal static class ColumnSuggestion
         return Joined(names);
     }
 
-    // A row of thousands of fields is no row of bars, and nobody would copy their names.
+    // A row of thousands of fields is no row of bars, and nobody would copy their names. What is copied goes through a shell.
     private static string Joined(IEnumerable<string> names)
     {
         string[] first = [.. names.Take(MaxNames + 1)];
-        return first.Length <= MaxNames ? string.Join(",", first) : string.Join(",", first[..MaxNames]) + ",...";
+        var line = first.Length <= MaxNames ? string.Join(",", first) : string.Join(",", first[..MaxNames]) + ",...";
+        return line.All(IsPlain) ? line : $"'{line.Replace("'", "", StringComparison.Ordinal)}'";
     }
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is ',' or '.' or '-';
 
     private static bool IsDate(string text) => InstantParser.IsDate(Encoding.UTF8.GetBytes(text));
 
