@@ -34,7 +34,7 @@ internal sealed class CommandConsole(Shell shell, bool json)
     {
         if (!Json)
         {
-            shell.Out.WriteLine(text);
+            shell.Out.WriteLine(Printable(text));
         }
     }
 
@@ -82,13 +82,19 @@ internal sealed class CommandConsole(Shell shell, bool json)
     }
 
     /// <summary>Something a person may want to know, on standard error.</summary>
-    public void Note(string text) => shell.Error.WriteLine(text);
+    public void Note(string text) => shell.Error.WriteLine(Printable(text));
 
     /// <summary>Something that is probably not meant, on standard error.</summary>
-    public void Warn(string text) => shell.Error.WriteLine($"warning: {text}");
+    public void Warn(string text) => shell.Error.WriteLine($"warning: {Printable(text)}");
 
     /// <summary>Why the verb cannot do what it was asked, on standard error.</summary>
-    public void Error(string text) => shell.Error.WriteLine($"error: {text}");
+    public void Error(string text) => shell.Error.WriteLine($"error: {Printable(text)}");
+
+    // What a damaged file holds is quoted in messages, and a terminal obeys some of it.
+    private static string Printable(string text) =>
+        text.Any(IsObeyed) ? string.Concat(text.ReplaceLineEndings("\n").Select(c => IsObeyed(c) ? '\ufffd' : c)) : text;
+
+    private static bool IsObeyed(char c) => char.IsControl(c) && c is not ('\n' or '\t');
 
     private static IAnsiConsole Ansi(TextWriter writer) =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });

@@ -61,6 +61,7 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
             var reader = _pipes.TryGetValue(name, out var opened) ? opened : await OpenAsync(name, cancellationToken);
             Announce(reader);
             var isPipe = reader.Length is null;
+            var hasRows = false;
             var batches = reader.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
             try
             {
@@ -68,7 +69,13 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
                     ? await Task.Run(() => batches.MoveNextAsync().AsTask(), cancellationToken).WaitAsync(cancellationToken)
                     : await batches.MoveNextAsync())
                 {
+                    hasRows = true;
                     yield return (reader, batches.Current);
+                }
+
+                if (!hasRows)
+                {
+                    context.Console.Warn($"{reader.Name}: has no rows.");
                 }
             }
             finally

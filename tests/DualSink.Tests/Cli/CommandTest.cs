@@ -1,5 +1,7 @@
 using System.Text.Json;
 using DualSink.Cli;
+using DualSink.Stores;
+using DualSink.Stores.Sqlite;
 using DualSink.Tests.Infrastructure;
 
 namespace DualSink.Tests.Cli;
@@ -55,6 +57,19 @@ public abstract class CommandTest : IDisposable
         };
         var code = await CommandLine.RunAsync(args, shell, interruption);
         return new CommandRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>What a table of the embedded default database holds.</summary>
+    private protected async Task<List<StoredRow>> RowsAsync(TableLayout layout)
+    {
+        var rows = new List<StoredRow>();
+        await using var engine = new SqliteEngine(Path.Combine(Folder, "dualsink.db"));
+        await foreach (var row in engine.Open(new TableBinding(layout)).ReadAsync(RowFilter.All, TestContext.Current.CancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
     }
 
     /// <summary>The one document a run printed, and nothing else.</summary>

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using DualSink.Cli;
 using DualSink.Stores;
-using DualSink.Stores.Sqlite;
 using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Sinks;
 using Microsoft.Extensions.Time.Testing;
@@ -334,18 +333,6 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
     }
 
     private Task<CommandRun> IngestAsync(params string[] args) => RunAsync(["ingest", .. args, .. Names]);
-
-    private async Task<List<StoredRow>> RowsAsync(TableLayout layout)
-    {
-        var rows = new List<StoredRow>();
-        await using var engine = new SqliteEngine(Path.Combine(Folder, "dualsink.db"));
-        await foreach (var row in engine.Open(new TableBinding(layout)).ReadAsync(RowFilter.All, TestContext.Current.CancellationToken))
-        {
-            rows.Add(row);
-        }
-
-        return rows;
-    }
 
     /// <summary>A clock that tells when somebody waits for the drain limit on it.</summary>
     private sealed class DrainClock : FakeTimeProvider

@@ -13,7 +13,7 @@ internal sealed class CsvRowReader : IRowReader
 {
     // So many rows that do not fit the header, before any that does, and the header is at fault.
     private const int MisfitsBeforeRefusal = 10;
-    private const int MaxValueLength = 100;
+    private const int FewestFields = 6;
 
     private readonly string _name;
     private readonly LineReader _lines;
@@ -59,7 +59,13 @@ internal sealed class CsvRowReader : IRowReader
             throw new SourceException(input.Name, null, "is empty.");
         }
 
-        return Recognise(input, lines, options);
+        var isBelowAddress = IsAddress(lines.Current);
+        if (isBelowAddress && !await MoveNextAsync(lines, cancellationToken).ConfigureAwait(false))
+        {
+            throw new SourceException(input.Name, null, "has nothing below the web address in its first line.");
+        }
+
+        return Recognise(input, lines, options, isBelowAddress);
     }
 
     /// <inheritdoc/>
@@ -109,7 +115,7 @@ internal sealed class CsvRowReader : IRowReader
         }
     }
 
-    private static CsvRowReader Recognise(SourceInput input, LineReader lines, SourceOptions options)
+    private static CsvRowReader Recognise(SourceInput input, LineReader lines, SourceOptions options, bool isBelowAddress)
     {
         var first = lines.Current;
         if (lines.IsCut)
@@ -125,8 +131,9 @@ internal sealed class CsvRowReader : IRowReader
         }
 
         var texts = Texts(fields, first);
-        var shape = CsvShape.Find(texts, options, out var problem) ?? throw new SourceException(input.Name, lines.Line, problem!);
-        var dialect = $"separated by {CsvDelimiter.NameOf(delimiter)}{(shape.Remark.Length > 0 ? ", " + shape.Remark : "")}";
+        var shape = CsvShape.Find(texts, options, out var problem) ?? throw new SourceException(input.Name, lines.Line, PandasHeader.Problem(lines, fields) ?? problem!);
+        string[] remarks = [$"separated by {CsvDelimiter.NameOf(delimiter)}", isBelowAddress ? "below a web address" : "", shape.Remark];
+        var dialect = string.Join(", ", remarks.Where(remark => remark.Length > 0));
         return new CsvRowReader(input, lines, delimiter, shape.Columns, options)
         {
             Layout = new RowLayout(
@@ -145,6 +152,9 @@ internal sealed class CsvRowReader : IRowReader
 
         return texts;
     }
+
+    // Where the data come from: CryptoDataDownload puts it above the header.
+    private static bool IsAddress(ReadOnlySpan<byte> line) => line.StartsWith("https://"u8) || line.StartsWith("http://"u8);
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept((byte)' ', (byte)'\t');
 
@@ -178,7 +188,7 @@ internal sealed class CsvRowReader : IRowReader
         else if (_fields.Count != _columns.Count)
         {
             _misfit ??= Misfit(line);
-            Reject(batch, null, null, $"has {_fields.Count} fields where {_columns.Count} columns are named{(_lines.IsUnended ? "; the file ends in the middle of it" : "")}");
+            Reject(batch, null, null, $"has {TextOf.Count(_fields.Count, "field")} where {_columns.Count} columns are named{(_lines.IsUnended ? "; the file ends in the middle of it" : "")}");
         }
         else
         {
@@ -221,16 +231,14 @@ internal sealed class CsvRowReader : IRowReader
     {
         var observer = new DateOrderObserver();
         observer.Observe(Field(line, BarField.Timestamp));
-        var ahead = _lines.Ahead;
         var fields = new CsvLine(_delimiter);
-        while (ahead.IndexOf((byte)'\n') is var end and >= 0)
+        var position = 0;
+        while (_lines.TryPeek(ref position, out var next))
         {
-            if (fields.Split(ahead[..end]) is null && fields.Count == _columns.Count)
+            if (fields.Split(next) is null && fields.Count == _columns.Count)
             {
-                observer.Observe(fields.Field(ahead[..end], _columns[BarField.Timestamp]));
+                observer.Observe(fields.Field(next, _columns[BarField.Timestamp]));
             }
-
-            ahead = ahead[(end + 1)..];
         }
 
         return _options.DateOrder != DateOrder.Unknown ? Instants.For(_options)
@@ -254,6 +262,6 @@ internal sealed class CsvRowReader : IRowReader
     private SourceException Misfit(ReadOnlySpan<byte> line) => new(
         _name,
         _lines.Line,
-        $"{(_options.Columns.Count > 0 ? "--columns names" : "the header names")} {_columns.Count} columns, the rows have {_fields.Count} fields. "
-        + $"If they are in this order, give --columns {ColumnSuggestion.For(_columns, Texts(_fields, line))}");
+        $"{(_options.Columns.Count > 0 ? "--columns names" : "the header names")} {_columns.Count} columns, the rows have {TextOf.Count(_fields.Count, "field")}. "
+        + (_fields.Count < FewestFields ? "A bar has a timestamp, four prices and a volume." : $"If they are in this order, give --columns {ColumnSuggestion.For(_columns, Texts(_fields, line))}"));
 }

@@ -23,6 +23,12 @@ internal sealed record CsvShape(ColumnMap Columns, bool HasHeader, string Remark
                 : null;
         }
 
+        if (first is [var only])
+        {
+            problem = $"there are no columns: the first row is one field, '{TextOf.Value(Encoding.UTF8.GetBytes(only))}'. Fields are separated by ',' ';' tab or '|'; if the file is no CSV, name its format with --format.";
+            return null;
+        }
+
         if (!LooksLikeData(first))
         {
             return ColumnMap.Find(first, "the header", options, out problem) is { } columns ? new CsvShape(columns, true, "") : null;

@@ -9,6 +9,7 @@ internal static class SourceFailures
     public static SourceException? Of(string name, long? line, Exception failure) => failure switch
     {
         SourceException known => known,
+        InvalidDataException when line is null or 1 => new SourceException(name, null, "the gzip data is damaged or cut off before the first row. Get the file again.", failure),
         InvalidDataException => new SourceException(
             name, line, "the gzip data is damaged or cut off here. What was read before it is good; get the file again and ingest it: writing twice changes nothing.", failure),
         DecoderFallbackException => new SourceException(name, line, "is not text of the encoding its byte order mark names.", failure),
