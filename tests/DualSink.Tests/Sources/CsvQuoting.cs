@@ -1,0 +1,9 @@
+namespace DualSink.Tests.Sources;
+
+/// <summary>Which fields stand in quotes; those that must always do.</summary>
+internal enum CsvQuoting
+{
+    Needed,
+    Texts,
+    All,
+}
