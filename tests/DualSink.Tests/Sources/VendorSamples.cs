@@ -45,7 +45,7 @@ internal static class VendorSamples
             "alpaca ACME 1d 2024-03-08T05:00Z 102.2 102.99 101.01 101.87 3900200",
             "alpaca ACME 1d 2024-03-11T04:00Z 101.9 104    101.9  103.95 5100300",
             "alpaca ZEN  1d 2024-03-08T05:00Z 37.1  37.4   37     37.25  25933"),
-        new("alpaca-bars.json", For("alpaca", null, "1d"),
+        new("alpaca-bars.json", For("alpaca", "ACME", "1d"),
             "alpaca ACME 1d 2024-03-08T05:00Z 102.2 102.99 101.01 101.87 3900200",
             "alpaca ACME 1d 2024-03-11T04:00Z 101.9 104    101.9  103.95 5100300"),
         new("alpaca-multi-bars.json", For("alpaca", null, "1d"),
