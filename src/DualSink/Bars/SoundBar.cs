@@ -12,7 +12,7 @@ internal static class SoundBar
         && bar.Timestamp.Kind == DateTimeKind.Utc && bar.Timestamp >= BarRules.Earliest && bar.Timestamp <= BarRules.Latest
         && bar.Timestamp.Ticks % TimeSpan.TicksPerMicrosecond == 0
         && bar.High >= bar.Open && bar.High >= bar.Close && bar.Low <= bar.Open && bar.Low <= bar.Close
-        && bar.Volume >= 0;
+        && !decimal.IsNegative(bar.Volume);
 
     // Printable ASCII, beginning with no blank.
     private static bool IsPlain(string? name)

@@ -18,6 +18,7 @@ internal sealed class ParquetBlock(string name, ParquetColumn?[] columns, Column
 {
     private static readonly BarField[] Numbers = [BarField.Open, BarField.High, BarField.Low, BarField.Close, BarField.Volume];
     private static readonly BarField[] Names = [BarField.Source, BarField.Symbol, BarField.Timeframe];
+    private static readonly BarField[] NameFields = [.. Names, BarField.Tenant];
     private static readonly BarField[] Halves = [BarField.Timestamp, BarField.TimeOfDay];
 
     // What a row must have and is read as text: there a missing value would be an empty one.
@@ -27,6 +28,11 @@ internal sealed class ParquetBlock(string name, ParquetColumn?[] columns, Column
     private readonly DateTime[] _timestamps = new DateTime[ParquetColumn.BlockLength];
     private readonly decimal[][] _numbers = [.. Numbers.Select(_ => new decimal[ParquetColumn.BlockLength])];
     private bool _isWhole;
+
+    // And their names, where all have the same.
+    private bool _isOneSeries;
+    private BarNames _series;
+    private string? _tenant;
 
     // How timestamps are read shows in the first rows, if they are text.
     private InstantParser _instants = Instants.For(options);
@@ -55,6 +61,7 @@ internal sealed class ParquetBlock(string name, ParquetColumn?[] columns, Column
         }
 
         _isWhole = TryConvert();
+        _isOneSeries = _isWhole && NameFields.All(IsConstant) && NamesOf(0, out _series, out _tenant) is null;
     }
 
     /// <summary>Adds rows until the batch is full or the block is done.</summary>
@@ -117,10 +124,14 @@ internal sealed class ParquetBlock(string name, ParquetColumn?[] columns, Column
         return true;
     }
 
+    private bool IsConstant(BarField field) => columns[(int)field] is not { } column || column.IsConstant(_length);
+
     private BarFault? AssembleWhole(int row, out Bar? bar, out string? tenant)
     {
         bar = null;
-        return NamesOf(row, out var names, out tenant)
+        var names = _series;
+        tenant = _tenant;
+        return (_isOneSeries ? null : NamesOf(row, out names, out tenant))
             ?? _assembler!.Assemble(names, _timestamps[row], _numbers[0][row], _numbers[1][row], _numbers[2][row], _numbers[3][row], _numbers[4][row], out bar);
     }
 

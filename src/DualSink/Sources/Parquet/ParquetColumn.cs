@@ -36,6 +36,9 @@ internal abstract class ParquetColumn(LeafColumn leaf) : IDisposable
     /// <summary>Whether any row of the block has none.</summary>
     public abstract bool HasNulls { get; }
 
+    /// <summary>Whether all rows of the block are known to have one value, as names often do that are stored by places in a dictionary.</summary>
+    public abstract bool IsConstant(int rows);
+
     /// <summary>A row's value as a number.</summary>
     /// <returns>Why it is none, as the end of a sentence about it; null when it is one.</returns>
     public abstract string? Number(int row, out decimal number);
@@ -153,6 +156,9 @@ internal sealed class ParquetColumn<T>(
 
     /// <inheritdoc/>
     public override bool IsNull(int row) => _hasNulls && _isPresent[row] != 1;
+
+    /// <inheritdoc/>
+    public override bool IsConstant(int rows) => _isByPlace && !_hasNulls && !_places.AsSpan(1, rows - 1).ContainsAnyExcept(_places[0]);
 
     /// <inheritdoc/>
     public override string? Number(int row, out decimal number)
