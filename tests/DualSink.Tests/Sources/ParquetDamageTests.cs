@@ -81,7 +81,7 @@ public sealed class ParquetDamageTests
     {
         var original = ParquetSampleTests.Sample(sample);
         var random = new Random(sample.Length);
-        for (var round = 0; round < 100; round++)
+        for (var round = 0; round < 1_000; round++)
         {
             var file = Damage(original, random);
             var bars = new List<Bar>();
@@ -102,7 +102,7 @@ public sealed class ParquetDamageTests
         var original = ParquetSampleTests.Sample(Groups);
         var groups = ChunksOf(original);
         var random = new Random(1);
-        for (var round = 0; round < 300; round++)
+        for (var round = 0; round < 1_000; round++)
         {
             var hit = random.Next(groups.Count);
             var (_, chunk) = groups[hit][random.Next(groups[hit].Count)];

@@ -51,6 +51,25 @@ public sealed class ParquetPropertyTests
                 && batches.SelectMany(batch => batch.Lines.ToArray().Concat(batch.Rejections.Select(rejection => rejection.Line)).Order()).SequenceEqual(Enumerable.Range(1, isThere.Length).Select(row => (long)row));
         }, iter: 30, threads: 1);
 
+    [Fact]
+    public async Task Nothing_of_what_was_read_is_held_on_to()
+    {
+        const int Rows = 100_000;
+        var file = await WriteAsync(
+            [Of("timestamp", [.. Enumerable.Range(0, Rows).Select(row => 1_704_196_800L + (60 * row))]), .. new[] { "open", "high", "low", "close", "volume" }.Select(name => Of(name, Enumerable.Repeat(1.5, Rows).ToArray()))],
+            rowsInGroup: 5_000);
+        await using var reader = await BarReader.OpenAsync("test", new MemoryStream(file), Options with { Symbol = "AAPL" }, TestContext.Current.CancellationToken);
+
+        var bars = await First(reader);
+
+        GC.Collect();
+        Assert.Equal(Rows / 1000, bars.Count);
+        Assert.InRange(bars.Count(bar => bar.TryGetTarget(out _)), 0, 3);
+    }
+
+    private static async Task<List<WeakReference<Bar>>> First(BarReader reader) =>
+        await reader.ReadAsync(TestContext.Current.CancellationToken).Select(batch => new WeakReference<Bar>(batch.Bars.Span[0])).ToListAsync(TestContext.Current.CancellationToken);
+
     private static List<ParquetFileColumn> Columns(Bar[] bars) =>
     [
         Of(new DateTimeDataField("timestamp", DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Micros), [.. bars.Select(bar => bar.Timestamp)]),

@@ -187,6 +187,17 @@ public sealed class ParquetTests
     }
 
     [Fact]
+    public async Task Whole_prices_of_databento_are_billionths()
+    {
+        var file = await WriteAsync(
+            [Of("ts_event", 1_704_196_800_000_000_000), Of<byte>("rtype", 33), Of("open", 1_500_000_000L), Of("high", 2_000_000_000L), Of("low", 1_000_000_000L), Of("close", 1_750_000_000L), Of("volume", 100ul)]);
+
+        var batch = Assert.Single(await Read(file, Options with { Timeframe = null }));
+
+        Assert.Equal(new Bar("acme", "AAPL", "1m", Noon, 1.5m, 2, 1, 1.75m, 100), Assert.Single(batch.Bars.ToArray()));
+    }
+
+    [Fact]
     public async Task Columns_may_be_named_by_position()
     {
         var file = await WriteAsync([Of("a", 1_704_196_800L), Of("b", 1.5), Of("c", 2.0), Of("d", 1.0), Of("e", 1.75), Of("f", 100.0)]);
