@@ -8,6 +8,7 @@ internal sealed class ReadComparison(TimeProvider time, string? only, int bars, 
         ("csv", ReadFile.Csv, new SylvanCsv()),
         ("ndjson", ReadFile.Ndjson, new SystemTextJsonLines()),
         ("klines", ReadFile.Klines, new SystemTextJsonKlines()),
+        ("parquet", ParquetBars.Write, new ParquetNet()),
     ];
 
     /// <summary>The formats there are.</summary>
