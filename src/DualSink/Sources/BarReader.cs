@@ -144,6 +144,7 @@ public sealed class BarReader : IAsyncDisposable
     {
         try
         {
+            ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
             Instants.Check(options);
             var resolved = FileNamePattern.Apply(options, input.Name);
             var format = options.Format ?? await FormatSniffer.RecogniseAsync(input, cancellationToken).ConfigureAwait(false);

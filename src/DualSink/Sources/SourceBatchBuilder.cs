@@ -83,7 +83,7 @@ internal sealed class SourceBatchBuilder(int batchSize)
     // A batch is full most of the time: its memory is made once and handed out. Where tenants take turns it grows instead.
     private void Grow()
     {
-        var capacity = _count == 0 && _finished.Count == 0 ? batchSize : Math.Clamp(2 * _count, 4, batchSize);
+        var capacity = _count == 0 && _finished.Count == 0 ? batchSize : Math.Min(batchSize, Math.Max(4, 2 * _count));
         Array.Resize(ref _bars, capacity);
         Array.Resize(ref _lines, capacity);
     }

@@ -114,6 +114,20 @@ public sealed class BarReaderTests
         Assert.Contains("'bricks' is not understood", Assert.Single(unknown).Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Days_and_months_end_and_begin_in_the_zone_of_the_file()
+    {
+        var options = Options with { StampedAt = StampEdge.End, TimeZone = "America/New_York" };
+
+        var days = Assert.Single(await ReadAsync(Encoding.UTF8.GetBytes(Header + "2024-03-10,1,1,1,1,1\n2024-03-11,1,1,1,1,1\n2024-03-12,1,1,1,1,1\n"), options)).Bars;
+        var month = Assert.Single(await ReadAsync(Encoding.UTF8.GetBytes(Header + "2024-04-01,1,1,1,1,1\n"), options with { Timeframe = "1mo" })).Bars;
+
+        Assert.Equal([At(9, 5), At(10, 5), At(11, 4)], days.ToArray().Select(bar => bar.Timestamp));
+        Assert.Equal(At(1, 5), month.Span[0].Timestamp);
+
+        static DateTime At(int day, int hour) => new(2024, 3, day, hour, 0, 0, DateTimeKind.Utc);
+    }
+
     [Theory]
     [InlineData("{symbol}-{timeframe}", "data/BTC-USD-1d.csv.gz", "BTC-USD", "1d", "acme")]
     [InlineData("{source}_{symbol}_{}", "kraken_ETH_2024.csv", "ETH", "1d", "kraken")]

@@ -203,6 +203,51 @@ public sealed class CsvTests
     }
 
     [Fact]
+    public async Task A_bad_first_row_is_no_header_and_a_header_in_any_language_is()
+    {
+        var columns = Options with { Columns = ["date", "open", "high", "low", "close", "volume"] };
+
+        Assert.Equal(2L, Assert.Single(Assert.Single(await Read(Row + "n/a,n/a,,null,NaN,\n", columns)).Rejections).Line);
+        Assert.Equal(1L, Assert.Single(Assert.Single(await Read("n/a,n/a,,null,NaN,\n" + Row, columns)).Rejections).Line);
+        Assert.Empty(Assert.Single(await Read("Datum,Anfang,Hoch,Tief,Ende,Umsatz\n" + Row, columns)).Rejections);
+    }
+
+    [Fact]
+    public async Task Where_another_file_begins_its_header_is_seen()
+    {
+        var batches = new List<SourceBatch>();
+
+        var same = Assert.Single(await Read(Header + Row + Header + Row));
+        var error = await Assert.ThrowsAsync<SourceException>(() => Read(Header + Row + "date,open,high,low,volume,close\n2024-01-03,1,200,1,150,120\n", null, batches));
+
+        Assert.Equal((2, "is the header again"), (same.Bars.Length, Assert.Single(same.Rejections).Reason));
+        Assert.Equal((1, 3L), (Assert.Single(batches).Count, error.Line));
+        Assert.Contains("another header begins here", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_no_line_of_which_can_be_taken_apart_is_refused_at_once()
+    {
+        var batches = new List<SourceBatch>();
+
+        var error = await Assert.ThrowsAsync<SourceException>(() => Read(Header + string.Concat(Enumerable.Repeat("\"x\n", 100_000)), null, batches));
+
+        Assert.Empty(batches);
+        Assert.Contains("quote that is not closed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tenants_that_take_turns_fit_into_the_smallest_batch()
+    {
+        var text = "tenant," + Header + string.Concat(Enumerable.Range(0, 20).Select(i => $"{"ab"[i % 2]},{Row}"));
+
+        var batches = await Read(text, Options with { BatchSize = 2 });
+
+        Assert.Equal("abababababababababab", string.Concat(batches.SelectMany(batch => Enumerable.Repeat(batch.Tenant, batch.Count))));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Read(text, Options with { BatchSize = 0 }));
+    }
+
+    [Fact]
     public async Task A_line_too_long_to_hold_is_rejected_by_its_beginning_and_the_next_is_read()
     {
         await using var reader = await Reading.OpenAsync("test.csv", new GeneratedStream(Header + Row, 'x', 100_000_000, "\n" + Row), Options);

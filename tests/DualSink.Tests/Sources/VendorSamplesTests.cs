@@ -69,7 +69,7 @@ public sealed class VendorSamplesTests
     }
 
     [Theory]
-    [InlineData("cryptodatadownload.csv", "CSV, separated by ',', below a web address, columns as named by --columns", "'-', '-', '-'")]
+    [InlineData("cryptodatadownload.csv", "CSV, separated by ',', below a web address, columns as named by --columns in place of the header", "'-', '-', '-'")]
     [InlineData("BTCUSDT-1m-2024-03.csv", "CSV, separated by ',', no header, Binance klines", "'close_time', 'quote_volume', 'count', 'taker_buy_volume', 'taker_buy_quote_volume', 'ignore'")]
     [InlineData("metatrader5-M1.csv", "CSV, separated by tabs", "'<TICKVOL>', '<SPREAD>'")]
     [InlineData("ib-insync.csv", "CSV, separated by ','", "'column 1', 'average', 'barCount'")]

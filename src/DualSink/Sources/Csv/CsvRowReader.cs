@@ -166,7 +166,7 @@ internal sealed class CsvRowReader : IRowReader
             if (!IsBlank(_lines.Current))
             {
                 AddRow(batch);
-                if (!_isTrusted && _misfit is not null && batch.Count >= MisfitsBeforeRefusal)
+                if (!_isTrusted && batch.Count >= MisfitsBeforeRefusal)
                 {
                     throw Refused(batch);
                 }
@@ -179,11 +179,11 @@ internal sealed class CsvRowReader : IRowReader
         var line = _lines.Current;
         if (_lines.IsCut)
         {
-            Reject(batch, null, null, $"is longer than {LineReader.MaxLineLength:N0} bytes; only its beginning is kept among the rejects");
+            RejectUnread(batch, $"is longer than {LineReader.MaxLineLength:N0} bytes; only its beginning is kept among the rejects");
         }
         else if (_fields.Split(line) is { } unreadable)
         {
-            Reject(batch, null, null, unreadable);
+            RejectUnread(batch, unreadable);
         }
         else if (_fields.Count != _columns.Count)
         {
@@ -216,6 +216,12 @@ internal sealed class CsvRowReader : IRowReader
         _assembler ??= new BarAssembler(_options, InstantsFor(line), _columns.Has, _columns.IsDatabento);
         if (_assembler.Assemble(raw, out var bar, out var tenant) is { } fault)
         {
+            if (HeaderAgain(line) is { } again)
+            {
+                Reject(batch, null, null, again);
+                return;
+            }
+
             var ordinal = fault.Field is { } field ? _columns[field] : ColumnMap.None;
             var isColumn = ordinal != ColumnMap.None;
             Reject(batch, isColumn ? _columns.NameOf(ordinal) : null, isColumn ? TextOf.Value(_fields.Field(line, ordinal)) : null, fault.Reason);
@@ -224,6 +230,27 @@ internal sealed class CsvRowReader : IRowReader
         {
             batch.Add(bar!, _lines.Line, tenant);
         }
+    }
+
+    // Of files put together, the second begins here. Under another header its rows would be read by the wrong names.
+    private string? HeaderAgain(ReadOnlySpan<byte> line)
+    {
+        var texts = Texts(_fields, line);
+        if (texts.Count(text => FieldAliases.Find(text) is not null) < FewestFields || ColumnMap.Find(texts, "the header", _options, out _) is not { } columns)
+        {
+            return null;
+        }
+
+        return Enum.GetValues<BarField>().All(field => columns[field] == _columns[field])
+            ? "is the header again"
+            : throw new SourceException(_name, _lines.Line, "another header begins here, with its columns in another order. Split the file before this line.");
+    }
+
+    // A file of which no row can be taken apart is refused as one whose header does not fit.
+    private void RejectUnread(SourceBatchBuilder batch, string reason)
+    {
+        _misfit ??= new SourceException(_name, _lines.Line, $"none of the first rows is one of a bar. The first {reason}.");
+        Reject(batch, null, null, reason);
     }
 
     // What 03/04/2024 means shows in the rows that are there, or the user says it.

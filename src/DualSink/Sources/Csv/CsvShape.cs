@@ -19,7 +19,7 @@ internal sealed record CsvShape(ColumnMap Columns, bool HasHeader, string Remark
         if (options.Columns.Count > 0)
         {
             return ColumnMap.Find(options.Columns, "--columns", options, out problem) is { } named
-                ? new CsvShape(named, LooksLikeHeader(first, named), "columns as named by --columns")
+                ? Named(first, named)
                 : null;
         }
 
@@ -45,12 +45,37 @@ internal sealed record CsvShape(ColumnMap Columns, bool HasHeader, string Remark
         return null;
     }
 
-    // Where columns were named for it, a file may have a header nevertheless: then none of its values reads as one.
+    private static CsvShape Named(string[] first, ColumnMap columns)
+    {
+        var hasHeader = LooksLikeHeader(first, columns);
+        return new CsvShape(columns, hasHeader, hasHeader ? "columns as named by --columns in place of the header" : "columns as named by --columns");
+    }
+
+    // Where columns were named for it, a file may have a header nevertheless: then none of its values reads as one, and each
+    // is a word. A row of nothing but blanks and "n/a" is a bad row.
     private static bool LooksLikeHeader(string[] first, ColumnMap columns) =>
         first.Length > columns[BarField.Timestamp]
         && !IsInstant(first[columns[BarField.Timestamp]])
         && new[] { BarField.Open, BarField.High, BarField.Low, BarField.Close, BarField.Volume }
-            .All(field => columns[field] >= first.Length || !IsNumber(first[columns[field]]));
+            .All(field => columns[field] >= first.Length || IsWord(first[columns[field]]));
+
+    private static bool IsWord(string text) =>
+        !IsNumber(text)
+        && text.AsSpan().Trim() is var word
+        && (FieldAliases.Find(text) is not null || (word.ContainsAnyInRange('A', 'z') && !IsNothing(word)));
+
+    private static bool IsNothing(ReadOnlySpan<char> word)
+    {
+        foreach (var nothing in (ReadOnlySpan<string>)["n/a", "na", "nan", "null", "none", "nil", "inf", "-inf"])
+        {
+            if (word.Equals(nothing, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool LooksLikeData(string[] first) => first.Count(text => IsNumber(text) || IsInstant(text)) > first.Length / 2;
 

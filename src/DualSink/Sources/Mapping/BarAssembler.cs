@@ -25,7 +25,7 @@ internal sealed class BarAssembler(SourceOptions options, InstantParser instants
     private readonly bool _hasSymbol = has(BarField.Symbol);
     private readonly bool _hasTimeframe = has(BarField.Timeframe);
     private readonly bool _hasTenant = has(BarField.Tenant);
-    private readonly StampShift? _shift = options.StampedAt == StampEdge.End ? new StampShift() : null;
+    private readonly StampShift? _shift = options.StampedAt == StampEdge.End ? new StampShift(instants) : null;
     private readonly string _source = options.Source ?? "";
     private readonly string _symbol = options.Symbol ?? "";
     private readonly string _timeframe = options.Timeframe ?? "";

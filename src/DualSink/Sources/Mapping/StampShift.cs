@@ -1,9 +1,13 @@
 using DualSink.Bars;
+using DualSink.Sources.Values;
 
 namespace DualSink.Sources.Mapping;
 
-/// <summary>Moves stamps from the end of a bar's interval to its start. Not safe for concurrent use.</summary>
-internal sealed class StampShift
+/// <summary>
+/// Moves stamps from the end of a bar's interval to its start. Days and longer intervals are those of the file's zone, where
+/// some have 23 or 25 hours. Not safe for concurrent use.
+/// </summary>
+internal sealed class StampShift(InstantParser instants)
 {
     private string? _text;
     private Timeframe? _timeframe;
@@ -23,9 +27,15 @@ internal sealed class StampShift
             return $"is the end of its interval, whose start is not known, because the timeframe '{timeframe}' is not understood";
         }
 
-        if (interval.StartOf(timestamp) is not { } start)
+        var isOfDays = interval.Months > 0 || interval.Length.Ticks % TimeSpan.TicksPerDay == 0;
+        if (interval.StartOf(isOfDays ? instants.ToLocal(timestamp) : timestamp) is not { } start)
         {
             return "is the end of an interval that begins before the calendar";
+        }
+
+        if (isOfDays)
+        {
+            return instants.FromLocal(start, out timestamp) is { } reason ? $"is the end of an interval whose start {reason}" : null;
         }
 
         timestamp = start;

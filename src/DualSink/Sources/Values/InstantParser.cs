@@ -105,6 +105,9 @@ internal sealed class InstantParser
         return local.Ticks % TimeSpan.TicksPerMicrosecond != 0 ? TimeText.TooFine : _clock.ToUtc(local.Ticks, out utc);
     }
 
+    /// <summary>What clocks in the file's zone show at an instant, of no kind.</summary>
+    public DateTime ToLocal(DateTime utc) => _clock.ToLocal(utc);
+
     /// <summary>Whether <paramref name="utf8"/> is an instant; its day and month may be in either order.</summary>
     public static bool IsInstant(ReadOnlySpan<byte> utf8) =>
         Lenient(DateOrder.DayFirst).Parse(utf8, out _) is null || Lenient(DateOrder.MonthFirst).Parse(utf8, out _) is null;

@@ -33,6 +33,13 @@ internal sealed class WallClock(DateTimeZone zone, LocalTimePolicy policy)
         return isInRange ? null : OutOfRange;
     }
 
+    /// <summary>What the zone's clocks show at an instant, of no kind.</summary>
+    public DateTime ToLocal(DateTime utc)
+    {
+        var ticks = utc.Ticks + zone.GetUtcOffset(Instant.FromDateTimeUtc(utc)).Ticks;
+        return new DateTime(Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks));
+    }
+
     private string? Find(long local, out DateTime utc)
     {
         utc = default;

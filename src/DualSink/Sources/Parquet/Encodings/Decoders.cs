@@ -31,11 +31,11 @@ internal static class Decoders
     /// <exception cref="UnreadableParquetException">There is no such decoder.</exception>
     public static IValueDecoder<T> OfFixed<T>(Encoding encoding, ReadOnlyMemory<byte> data)
         where T : unmanaged => encoding switch
-    {
-        Encoding.Plain => new PlainDecoder<T>(data),
-        Encoding.ByteStreamSplit => new ByteStreamSplitDecoder<T>(data),
-        _ => throw Unsupported(encoding),
-    };
+        {
+            Encoding.Plain => new PlainDecoder<T>(data),
+            Encoding.ByteStreamSplit => new ByteStreamSplitDecoder<T>(data),
+            _ => throw Unsupported(encoding),
+        };
 
     /// <summary>Bytes.</summary>
     /// <param name="encoding">How they are written.</param>
