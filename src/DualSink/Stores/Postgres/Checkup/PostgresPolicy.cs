@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DualSink.Stores.Postgres.Checkup;
 
 /// <summary>A policy of a table under row-level security.</summary>
@@ -9,15 +11,16 @@ namespace DualSink.Stores.Postgres.Checkup;
 /// <param name="Check">Which rows it lets in, as SQL; null for those of <paramref name="Using"/>.</param>
 internal sealed record PostgresPolicy(string Name, char Command, bool IsPermissive, bool Applies, string? Using, string? Check)
 {
-    /// <summary>What policies demand of a row together, as SQL: some permissive one agrees, and every restrictive one.</summary>
-    /// <param name="policies">The policies of the table.</param>
-    /// <param name="command">The command.</param>
+    /// <summary>The table's columns it looks at.</summary>
+    public ImmutableArray<string> Columns { get; init; } = [];
+
+    /// <summary>The roles it is for, as they were named; <c>public</c> for every role.</summary>
+    public ImmutableArray<string> Roles { get; init; } = [];
+
+    /// <summary>Whether it has a say in a command.</summary>
+    public bool IsFor(char command) => Applies && (Command == '*' || Command == command);
+
+    /// <summary>What it demands of a row, as SQL.</summary>
     /// <param name="isNew">Whether the row is being written, not found.</param>
-    public static string Demand(IEnumerable<PostgresPolicy> policies, char command, bool isNew)
-    {
-        var binding = policies.Where(policy => policy.Applies && (policy.Command == '*' || policy.Command == command)).ToLookup(policy => policy.IsPermissive);
-        string One(PostgresPolicy policy) => $"({(isNew ? policy.Check ?? policy.Using : policy.Using) ?? "true"})";
-        var some = binding[true].Any() ? $"({string.Join(" OR ", binding[true].Select(One))})" : "false";
-        return $"coalesce({string.Join(" AND ", binding[false].Select(One).Prepend(some))}, false)";
-    }
+    public string Demand(bool isNew) => (isNew ? Check ?? Using : Using) ?? "true";
 }

@@ -24,7 +24,11 @@ internal static class PostgresTableProbe
     private const string Policies =
         "SELECT p.polname::text, p.polcmd, p.polpermissive, "
         + "EXISTS (SELECT FROM unnest(p.polroles) AS o(role) WHERE o.role = 0 OR pg_has_role(o.role, 'USAGE')), "
-        + "pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid) FROM pg_policy AS p WHERE p.polrelid = $1::oid ORDER BY p.polname";
+        + "pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid), "
+        + "ARRAY(SELECT DISTINCT a.attname::text FROM pg_depend AS d JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid "
+        + "WHERE d.classid = 'pg_policy'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = p.polrelid ORDER BY 1), "
+        + "ARRAY(SELECT CASE WHEN o.role = 0 THEN 'public' ELSE pg_get_userbyid(o.role)::text END FROM unnest(p.polroles) AS o(role) ORDER BY 1) "
+        + "FROM pg_policy AS p WHERE p.polrelid = $1::oid ORDER BY p.polname";
 
     // A write takes RowExclusiveLock; these are the modes that keep it out.
     private const string Blockers =
@@ -97,5 +101,9 @@ internal static class PostgresTableProbe
     };
 
     private static PostgresPolicy Policy(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetChar(1), row.GetBoolean(2), row.GetBoolean(3), row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5));
+        row.GetString(0), row.GetChar(1), row.GetBoolean(2), row.GetBoolean(3), row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5))
+    {
+        Columns = [.. row.GetFieldValue<string[]>(6)],
+        Roles = [.. row.GetFieldValue<string[]>(7)],
+    };
 }

@@ -7,9 +7,6 @@ internal static class RowSecurityCheck
 {
     private const string Name = "row-level security";
 
-    // A setting made for one transaction is '' after it, not NULL, and '' is no uuid.
-    private const string OfTheTenant = "= NULLIF(current_setting('app.tenant_id', true), '')::uuid";
-
     /// <summary>The findings about one table.</summary>
     /// <param name="binding">The table as it should be.</param>
     /// <param name="table">The table as it is.</param>
@@ -20,7 +17,7 @@ internal static class RowSecurityCheck
     {
         if (!table.HasRowSecurity)
         {
-            return binding.Layout.HasTenant ? Off(binding, table, tenants) : null;
+            return binding.Layout.HasTenant ? Off(new PolicyRemedy(binding, table, server), tenants) : null;
         }
 
         if (!table.BindsRole(server))
@@ -40,13 +37,12 @@ internal static class RowSecurityCheck
         return verdict is null ? null : Judged(binding, table, server, verdict);
     }
 
-    private static Finding Off(TableBinding binding, PostgresTableFacts table, int tenants)
+    private static Finding Off(PolicyRemedy remedy, int tenants)
     {
-        var remedy = $"ALTER TABLE {table.Name} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table.Name} FORCE ROW LEVEL SECURITY;"
-            + (table.Policies.IsEmpty ? $" {NewPolicy(binding, table)}" : "");
+        const string Then = "Once it is on, tools that do not set app.tenant_id see no rows.";
         return tenants > 1
-            ? Finding.Warn(Name, "off", "Every role that may read the table sees the bars of all tenants.", remedy)
-            : Finding.Note(Name, "off", "With a second tenant, every role that may read the table would see both.", remedy);
+            ? Finding.Warn(Name, "off", $"Every role that may read the table sees the bars of all tenants. {Then}", remedy.TurnOn())
+            : Finding.Note(Name, "off", $"With a second tenant, every role that may read the table would see both. {Then}", remedy.TurnOn());
     }
 
     private static Finding Bypassed(PostgresTableFacts table, PostgresServerFacts server)
@@ -76,22 +72,28 @@ internal static class RowSecurityCheck
 
     private static Finding Judged(TableBinding binding, PostgresTableFacts table, PostgresServerFacts server, PolicyVerdict verdict)
     {
+        var remedy = new PolicyRemedy(binding, table, server);
         if (!verdict.Refused.IsEmpty)
         {
-            return Finding.Fail(
-                Name,
-                $"its policies do not let {server.Role} {string.Join(", ", verdict.Refused)} {(binding.Layout.HasTenant ? "bars of its tenant" : "bars")}: {Policies(table)}",
-                binding.Layout.HasTenant ? "DualSink names the tenant in the setting app.tenant_id, and in no other." : "The sink names no tenant here.",
-                Admit(binding, table, server));
+            return Refused(binding, table, server, verdict, remedy);
         }
 
-        if (verdict.LetsOthersThrough)
+        if (verdict.ShowingOthers is [var showing, ..])
         {
             return Finding.Warn(
                 Name,
-                $"its policies show {server.Role} the bars of other tenants: {Policies(table)}",
-                "A wrong tenant_id would write into another tenant's bars unseen.",
-                Admit(binding, table, server));
+                $"its policies show {server.Role} the bars of other tenants: {Described(verdict.ShowingOthers)}",
+                $"What this role asks without naming a tenant is answered with the bars of all. {remedy.Cost(showing)}",
+                remedy.Narrow(showing, isNeeded: !verdict.DoesWithoutThem));
+        }
+
+        if (!verdict.Unjudged.IsEmpty)
+        {
+            var tenant = binding.Layout.HasTenant ? binding.Layout.ColumnOf(BarField.Tenant).Name : null;
+            return Finding.Note(
+                Name,
+                string.Join("; ", verdict.Unjudged.Select(policy => $"policy {policy.Name} depends on {string.Join(", ", policy.Columns.Where(column => column != tenant))}, and was not judged: {Expression(policy)}")),
+                "A bar that it refuses is not written.");
         }
 
         return binding.Layout.HasTenant && !table.ForcesRowSecurity
@@ -99,33 +101,20 @@ internal static class RowSecurityCheck
             : Finding.Ok(Name, $"{(table.ForcesRowSecurity ? "enabled and forced" : "enabled")}; {server.Role} is subject to it, and its policies let {(binding.Layout.HasTenant ? "its tenant" : "it")} through");
     }
 
-    // A policy that is for all commands and all rows can be made right in place; of others one more does no harm.
-    private static string Admit(TableBinding binding, PostgresTableFacts table, PostgresServerFacts server)
+    private static Finding Refused(
+        TableBinding binding, PostgresTableFacts table, PostgresServerFacts server, PolicyVerdict verdict, PolicyRemedy remedy)
     {
-        if (!binding.Layout.HasTenant)
-        {
-            return $"CREATE POLICY dualsink ON {table.Name} TO {PostgresSql.Quote(server.Role)} USING (true) WITH CHECK (true);";
-        }
-
-        var general = table.Policies
-            .Where(policy => policy is { Applies: true, Command: '*' })
-            .MinBy(policy => policy.Using?.Contains("app.tenant_id", StringComparison.Ordinal) == true);
-        return general is null ? NewPolicy(binding, table) : $"ALTER POLICY {PostgresSql.Quote(general.Name)} ON {table.Name} {Demand(binding)};";
+        var bars = binding.Layout.HasTenant ? "bars of its tenant" : "bars";
+        var commands = string.Join(", ", verdict.Refused);
+        var why = binding.Layout.HasTenant ? "DualSink names the tenant in the setting app.tenant_id, and in no other." : "The sink names no tenant here.";
+        return verdict.Refusing.IsEmpty
+            ? Finding.Fail(Name, $"its policies do not let {server.Role} {commands} {bars}: {Described(table.Policies.Where(policy => policy.Applies))}", why, remedy.Admit())
+            : Finding.Fail(Name, $"a restrictive policy does not let {server.Role} {commands} {bars}: {Described(verdict.Refusing)}", why, remedy.AskOwner());
     }
 
-    private static string NewPolicy(TableBinding binding, PostgresTableFacts table)
-    {
-        var name = table.Policies.Any(policy => policy.Name == "tenant_isolation") ? "dualsink_tenant_isolation" : "tenant_isolation";
-        return $"CREATE POLICY {name} ON {table.Name} {Demand(binding)};";
-    }
-
-    private static string Demand(TableBinding binding)
-    {
-        var demand = $"{PostgresSql.Quote(binding.Layout.ColumnOf(BarField.Tenant).Name)} {OfTheTenant}";
-        return $"USING ({demand}) WITH CHECK ({demand})";
-    }
-
-    private static string Policies(PostgresTableFacts table) => table.Policies.Where(policy => policy.Applies).ToList() is { Count: > 0 } applying
-        ? string.Join("; ", applying.Select(policy => $"{policy.Name} {policy.Using ?? policy.Check ?? "true"}"))
+    private static string Described(IEnumerable<PostgresPolicy> policies) => policies.ToList() is { Count: > 0 } some
+        ? string.Join("; ", some.Select(policy => $"{policy.Name} {Expression(policy)}"))
         : "there is none for it";
+
+    private static string Expression(PostgresPolicy policy) => policy.Using ?? policy.Check ?? "true";
 }
