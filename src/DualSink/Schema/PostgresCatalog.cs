@@ -38,12 +38,13 @@ internal sealed class PostgresCatalog(NpgsqlConnection connection, CancellationT
     public async Task<PostgresTable?> FindAsync(string table)
     {
         var found = await QueryAsync(
-            "SELECT c.oid, c.relkind, c.relrowsecurity, c.relforcerowsecurity, (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) "
-            + "FROM pg_class c WHERE c.oid = to_regclass($1)",
+            "SELECT c.oid, c.relkind, c.relrowsecurity, c.relforcerowsecurity, (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid), n.nspname::text "
+            + "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($1)",
             table,
             row => new PostgresTable
             {
                 Oid = row.GetFieldValue<uint>(0),
+                Schema = row.GetString(5),
                 Kind = row.GetChar(1),
                 HasRowSecurity = row.GetBoolean(2),
                 ForcesRowSecurity = row.GetBoolean(3),

@@ -5,6 +5,9 @@ internal sealed record PostgresTable
 {
     public required uint Oid { get; init; }
 
+    /// <summary>The schema it was found in.</summary>
+    public required string Schema { get; init; }
+
     /// <summary>Whether it is an ordinary table (<c>r</c>) or a partitioned one (<c>p</c>); anything else is no table to write to.</summary>
     public required char Kind { get; init; }
 

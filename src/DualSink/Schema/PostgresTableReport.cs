@@ -19,11 +19,13 @@ internal static class PostgresTableReport
         expected.AddRange(layout.Columns.Select(column => new ExpectedColumn(column.Name, TypeOf(column), Required: true)));
         expected.AddRange(ExpectedColumn.Housekeeping(layout)
             .Select(column => new ExpectedColumn(column.Name, TypeOf(new TableColumn(column.Name, default, column.Type)), Required: false)));
+        (string Name, string Type)[] actual = [.. (table?.Columns ?? []).Select(column => (column.Name, column.Type))];
+        var renamed = new RenamedColumns(expected, actual, StringComparer.Ordinal);
         var columns = ExpectedColumn.Compare(
             expected,
-            [.. (table?.Columns ?? []).Select(column => (column.Name, column.Type))],
+            actual,
             StringComparer.Ordinal,
-            (column, type) => table is null ? Apply : type is null ? new PostgresRemedy(binding, table).AddColumn(column) : new PostgresRemedy(binding, table).ChangeType(column));
+            (column, type) => table is null ? Apply : type is null ? new PostgresRemedy(binding, table).AddColumn(column, renamed) : new PostgresRemedy(binding, table).ChangeType(column));
 
         List<SchemaFinding> findings = [];
         if (layout.HasTenant)
@@ -38,7 +40,7 @@ internal static class PostgresTableReport
             var remedy = new PostgresRemedy(binding, table);
             findings.Add(Kind(table));
             findings.Add(Key(layout, table, remedy));
-            findings.AddRange(Unfilled(table, expected, remedy));
+            findings.AddRange(Unfilled(table, expected, renamed, remedy));
             findings.AddRange(Indexes(layout, table, remedy));
             findings.Add(UpdateTrigger(table, remedy));
             findings.AddRange(RowSecurity(layout, table));
@@ -84,13 +86,15 @@ internal static class PostgresTableReport
             };
     }
 
-    private static IEnumerable<SchemaFinding> Unfilled(PostgresTable table, List<ExpectedColumn> expected, PostgresRemedy remedy) =>
+    // One that may be a missing column has its remedy there.
+    private static IEnumerable<SchemaFinding> Unfilled(
+        PostgresTable table, List<ExpectedColumn> expected, RenamedColumns renamed, PostgresRemedy remedy) =>
         from column in table.Columns
         where column is { IsNotNull: true, IsFilled: false } && !expected.Any(e => e.Required && e.Name == column.Name)
         select new SchemaFinding(
             $"column {column.Name}", SchemaState.Differs, Required: true, "is NOT NULL without a default, and a sink does not write it; give it a default")
         {
-            Remedy = remedy.AllowNull(column.Name),
+            Remedy = renamed.MayBeOne(column.Name) ? null : remedy.AllowNull(column.Name),
         };
 
     private static IEnumerable<SchemaFinding> Indexes(TableLayout layout, PostgresTable table, PostgresRemedy remedy)

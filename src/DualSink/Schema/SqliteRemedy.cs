@@ -12,7 +12,16 @@ internal sealed class SqliteRemedy(TableBinding binding)
     public string MakeAnew() =>
         $"ALTER TABLE {_table} RENAME TO {SqliteSql.Quote($"{binding.Table}_before")}; -- then: dualsink schema apply, and copy its rows into the new table";
 
-    public string AddColumn(ExpectedColumn column) => $"ALTER TABLE {_table} ADD COLUMN {SqliteSql.Quote(column.Name)} {column.Type};";
+    /// <summary>Adds a column, or, where one of another name may be it, renames that: an empty one beside it would hide what it holds.</summary>
+    public string AddColumn(ExpectedColumn column, RenamedColumns renamed)
+    {
+        var name = SqliteSql.Quote(column.Name);
+        return renamed.Remedy(
+            column,
+            $"ALTER TABLE {_table} ADD COLUMN {name} {column.Type}; -- NULL in rows that are there",
+            old => $"ALTER TABLE {_table} RENAME COLUMN {old} TO {name};",
+            SqliteSql.Quote);
+    }
 
     public string AddKey(IEnumerable<string> columns) =>
         $"CREATE UNIQUE INDEX {SqliteSql.Quote($"{binding.Table}_key")} ON {_table} ({string.Join(", ", columns.Select(SqliteSql.Quote))});";

@@ -124,21 +124,24 @@ internal sealed class SqliteSchemaManager(SqliteEngine engine) : SchemaManager
         // An upsert sets updated_at itself, where PostgreSQL has a trigger for it.
         expected.AddRange(ExpectedColumn.Housekeeping(binding.Layout)
             .Select(column => new ExpectedColumn(column.Name, TypeOf(column.Type), Required: column.Name == "updated_at")));
-        var columns = ExpectedColumn.Compare(expected, [.. actual.Select(column => (column.Name, column.Type))], StringComparer.OrdinalIgnoreCase,
-            (column, type) => actual.Count == 0 ? "dualsink schema apply" : type is null ? new SqliteRemedy(binding).AddColumn(column) : new SqliteRemedy(binding).MakeAnew());
+        (string Name, string Type)[] there = [.. actual.Select(column => (column.Name, column.Type))];
+        var renamed = new RenamedColumns(expected, there, StringComparer.OrdinalIgnoreCase);
+        var columns = ExpectedColumn.Compare(expected, there, StringComparer.OrdinalIgnoreCase,
+            (column, type) => actual.Count == 0 ? "dualsink schema apply" : type is null ? new SqliteRemedy(binding).AddColumn(column, renamed) : new SqliteRemedy(binding).MakeAnew());
         return new TableReport(
             binding.Table,
             binding.Layout.Name,
             actual.Count > 0,
             [.. columns],
-            actual.Count > 0 ? [.. Findings(session!, binding, actual, expected)] : []);
+            actual.Count > 0 ? [.. Findings(session!, binding, actual, expected, renamed)] : []);
     }
 
     private static IEnumerable<SchemaFinding> Findings(
         SqliteSession session,
         TableBinding binding,
         List<SqliteColumn> actual,
-        List<ExpectedColumn> expected)
+        List<ExpectedColumn> expected,
+        RenamedColumns renamed)
     {
         string[] key = [.. binding.Layout.KeyColumns.Select(column => column.Name)];
         string[] primary = [.. actual.Where(column => column.KeyPlace > 0).OrderBy(column => column.KeyPlace).Select(column => column.Name)];
@@ -159,7 +162,7 @@ internal sealed class SqliteSchemaManager(SqliteEngine engine) : SchemaManager
             yield return new SchemaFinding(
                 $"column {column.Name}", SchemaState.Differs, Required: true, "is NOT NULL without a default, and a sink does not write it; give it a default")
             {
-                Remedy = new SqliteRemedy(binding).MakeAnew(),
+                Remedy = renamed.MayBeOne(column.Name) ? null : new SqliteRemedy(binding).MakeAnew(),
             };
         }
 

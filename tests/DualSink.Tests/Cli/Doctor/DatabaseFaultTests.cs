@@ -17,9 +17,9 @@ public sealed class DatabaseFaultTests(PostgresServers servers) : DoctorTest
         { "REVOKE USAGE ON SCHEMA public FROM PUBLIC, app", "fail", "table", "bars", "in schema public, which role app may not use", "GRANT USAGE ON SCHEMA \"public\" TO \"app\";" },
 
         // Tenants.
-        { "REVOKE SELECT ON tenants FROM app", "fail", "tenant", "bars", "may not read \"tenants\"", "GRANT SELECT ON TABLE \"tenants\" TO \"app\";" },
-        { "DELETE FROM tenants WHERE tenant_id = 'demo'", "fail", "tenant", "bars", "no tenant 'demo' in \"tenants\", which shows 'other'", "dualsink schema apply --create-tenant demo" },
-        { "DELETE FROM tenants; REVOKE INSERT ON tenants FROM app", "fail", "tenant", "bars", "which shows none", "INSERT INTO \"tenants\" (id, tenant_id, name) VALUES (gen_random_uuid(), 'demo', 'demo');" },
+        { "REVOKE SELECT ON tenants FROM app", "fail", "tenant", "bars", "may not read \"public\".\"tenants\"", "GRANT SELECT ON TABLE \"public\".\"tenants\" TO \"app\";" },
+        { "DELETE FROM tenants WHERE tenant_id = 'demo'", "fail", "tenant", "bars", "no tenant 'demo' in \"public\".\"tenants\", which shows 'other'", "dualsink schema apply --create-tenant demo" },
+        { "DELETE FROM tenants; REVOKE INSERT ON tenants FROM app", "fail", "tenant", "bars", "which shows none", "INSERT INTO \"public\".\"tenants\" (id, tenant_id, name) VALUES (gen_random_uuid(), 'demo', 'demo');" },
         { "DROP TABLE tenants CASCADE", "fail", "tenant", "bars", "no table \"tenants\"", "dualsink schema apply --create-tenant demo" },
 
         // Tables.
@@ -28,17 +28,19 @@ public sealed class DatabaseFaultTests(PostgresServers servers) : DoctorTest
         { "ALTER TABLE bars_ohlcv SET UNLOGGED", "warn", "table", "bars_ohlcv", "unlogged", "ALTER TABLE \"public\".\"bars_ohlcv\" SET LOGGED;" },
 
         // Columns, keys, indexes, triggers, checks.
-        { "ALTER TABLE bars_ohlcv DROP COLUMN volume", "fail", "schema", "bars_ohlcv", "column volume is missing", "ALTER TABLE \"bars_ohlcv\" ADD COLUMN \"volume\" double precision;" },
-        { "ALTER TABLE bars DROP COLUMN updated_at", "warn", "schema", "bars", "column updated_at is missing", "ALTER TABLE \"bars\" ADD COLUMN \"updated_at\" timestamp with time zone NOT NULL DEFAULT now();" },
-        { "ALTER TABLE bars_ohlcv ALTER COLUMN volume TYPE numeric", "fail", "schema", "bars_ohlcv", "column volume is numeric, not double precision", "ALTER TABLE \"bars_ohlcv\" ALTER COLUMN \"volume\" TYPE double precision USING \"volume\"::double precision;" },
-        { "ALTER TABLE bars ADD COLUMN note text NOT NULL", "fail", "schema", "bars", "column note: is NOT NULL without a default", "ALTER TABLE \"bars\" ALTER COLUMN \"note\" DROP NOT NULL;" },
-        { "ALTER TABLE bars_ohlcv DROP CONSTRAINT bars_ohlcv_pkey", "fail", "schema", "bars_ohlcv", "there is no primary key", "CREATE UNIQUE INDEX CONCURRENTLY ON \"bars_ohlcv\" (\"provider\", \"symbol\", \"interval\", \"ts\");" },
-        { "DROP INDEX bars_tenant_id_vendor_symbol_timeframe_ts_idx", "warn", "schema", "bars", "no index on (tenant_id, vendor, symbol, timeframe, ts DESC)", "CREATE INDEX CONCURRENTLY ON \"bars\" (\"tenant_id\", \"vendor\", \"symbol\", \"timeframe\", \"ts\" DESC);" },
-        { "CREATE INDEX again ON bars_ohlcv (provider, symbol, interval, ts DESC)", "warn", "schema", "bars_ohlcv", "repeats the primary key", "DROP INDEX CONCURRENTLY \"again\";" },
-        { "CREATE UNIQUE INDEX \"one a day\" ON bars_ohlcv (symbol, ts)", "warn", "schema", "bars_ohlcv", "a bar that meets another row there is refused", "DROP INDEX CONCURRENTLY \"one a day\";" },
-        { "ALTER TABLE bars ADD CONSTRAINT handle UNIQUE (volume)", "warn", "schema", "bars", "index handle", "ALTER TABLE \"bars\" DROP CONSTRAINT \"handle\";" },
-        { "DROP TRIGGER set_updated_at ON bars_ohlcv", "warn", "schema", "bars_ohlcv", "no trigger before update", "CREATE TRIGGER dualsink_touch BEFORE UPDATE ON \"bars_ohlcv\"" },
-        { "ALTER TABLE bars_ohlcv DISABLE TRIGGER set_updated_at", "warn", "schema", "bars_ohlcv", "no trigger before update", "CREATE TRIGGER dualsink_touch BEFORE UPDATE ON \"bars_ohlcv\"" },
+        { "ALTER TABLE bars_ohlcv DROP COLUMN volume", "fail", "schema", "bars_ohlcv", "column volume is missing", "ALTER TABLE \"public\".\"bars_ohlcv\" ADD COLUMN \"volume\" double precision;" },
+        { "ALTER TABLE bars_ohlcv RENAME COLUMN volume TO vol", "fail", "schema", "bars_ohlcv", "column volume is missing", "ALTER TABLE \"public\".\"bars_ohlcv\" RENAME COLUMN \"vol\" TO \"volume\"; -- if that is what it holds; else: ALTER TABLE \"public\".\"bars_ohlcv\" ADD COLUMN \"volume\" double precision; -- NULL in rows that are there" },
+        { "ALTER TABLE bars RENAME COLUMN vendor TO source; ALTER TABLE bars ALTER COLUMN source SET NOT NULL", "fail", "schema", "bars", "column vendor is missing", "ALTER TABLE \"public\".\"bars\" RENAME COLUMN \"source\" TO \"vendor\";" },
+        { "ALTER TABLE bars DROP COLUMN updated_at", "warn", "schema", "bars", "column updated_at is missing", "ALTER TABLE \"public\".\"bars\" ADD COLUMN \"updated_at\" timestamp with time zone NOT NULL DEFAULT now();" },
+        { "ALTER TABLE bars_ohlcv ALTER COLUMN volume TYPE numeric", "fail", "schema", "bars_ohlcv", "column volume is numeric, not double precision", "ALTER TABLE \"public\".\"bars_ohlcv\" ALTER COLUMN \"volume\" TYPE double precision USING \"volume\"::double precision;" },
+        { "ALTER TABLE bars ADD COLUMN note text NOT NULL", "fail", "schema", "bars", "column note: is NOT NULL without a default", "ALTER TABLE \"public\".\"bars\" ALTER COLUMN \"note\" DROP NOT NULL;" },
+        { "ALTER TABLE bars_ohlcv DROP CONSTRAINT bars_ohlcv_pkey", "fail", "schema", "bars_ohlcv", "there is no primary key", "CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"bars_ohlcv\" (\"provider\", \"symbol\", \"interval\", \"ts\");" },
+        { "DROP INDEX bars_tenant_id_vendor_symbol_timeframe_ts_idx", "warn", "schema", "bars", "no index on (tenant_id, vendor, symbol, timeframe, ts DESC)", "CREATE INDEX CONCURRENTLY ON \"public\".\"bars\" (\"tenant_id\", \"vendor\", \"symbol\", \"timeframe\", \"ts\" DESC);" },
+        { "CREATE INDEX again ON bars_ohlcv (provider, symbol, interval, ts DESC)", "warn", "schema", "bars_ohlcv", "repeats the primary key", "DROP INDEX CONCURRENTLY \"public\".\"again\";" },
+        { "CREATE UNIQUE INDEX \"one a day\" ON bars_ohlcv (symbol, ts)", "warn", "schema", "bars_ohlcv", "a bar that meets another row there is refused", "DROP INDEX CONCURRENTLY \"public\".\"one a day\";" },
+        { "ALTER TABLE bars ADD CONSTRAINT handle UNIQUE (volume)", "warn", "schema", "bars", "index handle", "ALTER TABLE \"public\".\"bars\" DROP CONSTRAINT \"handle\";" },
+        { "DROP TRIGGER set_updated_at ON bars_ohlcv", "warn", "schema", "bars_ohlcv", "no trigger before update", "CREATE TRIGGER dualsink_touch BEFORE UPDATE ON \"public\".\"bars_ohlcv\"" },
+        { "ALTER TABLE bars_ohlcv DISABLE TRIGGER set_updated_at", "warn", "schema", "bars_ohlcv", "no trigger before update", "CREATE TRIGGER dualsink_touch BEFORE UPDATE ON \"public\".\"bars_ohlcv\"" },
         { "ALTER TABLE bars DROP CONSTRAINT bars_symbol_check", "warn", "checks", "bars", "nothing keeps symbols in upper case", "ALTER TABLE \"public\".\"bars\" ADD CHECK (\"symbol\" = upper(\"symbol\" COLLATE \"C\")) NOT VALID;" },
 
         // Settings of the role, here in this database.
@@ -69,6 +71,31 @@ public sealed class DatabaseFaultTests(PostgresServers servers) : DoctorTest
         Assert.Equal((state == "fail" ? 1 : 0, state != "fail"), (look.Code, look.Ok));
         await DoAsync(database, found.Remedy!);
         await MendAsync(database);
+    }
+
+    [Fact]
+    public async Task A_column_under_another_name_is_not_opened_to_NULL()
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        (Variables["DATABASE_URL"], Variables["MDS_TENANT_ID"]) = (database.AppUrl, "demo");
+        await database.ExecuteAsync("ALTER TABLE bars_ohlcv RENAME COLUMN volume TO vol; ALTER TABLE bars_ohlcv ALTER COLUMN vol SET NOT NULL");
+
+        var look = await LookAsync();
+
+        Assert.DoesNotContain(look.Checks, check => check.Remedy?.Contains("DROP NOT NULL", StringComparison.Ordinal) == true);
+        await MendAsync(database);
+    }
+
+    [Fact]
+    public async Task A_column_of_the_key_that_is_added_is_said_to_be_empty()
+    {
+        await using var database = await servers.CreateDatabaseWithTablesAsync();
+        (Variables["DATABASE_URL"], Variables["MDS_TENANT_ID"]) = (database.AppUrl, "demo");
+        await database.ExecuteAsync("ALTER TABLE bars_ohlcv DROP COLUMN symbol");
+
+        var added = (await LookAsync()).The("fail", "schema", "bars_ohlcv");
+
+        Assert.Contains(" -- NULL in rows that are there; fill it, and only then: ALTER TABLE \"public\".\"bars_ohlcv\" ALTER COLUMN \"symbol\" SET NOT NULL;", added.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,10 +190,10 @@ public sealed class DatabaseFaultTests(PostgresServers servers) : DoctorTest
 
         var found = (await LookAsync()).The("fail", "tenant", "bars");
 
-        Assert.Equal($"INSERT INTO \"tenants\" (id, tenant_id, name) VALUES ('{id}', '{id}', '{id}');", found.Remedy);
+        Assert.Equal($"INSERT INTO \"public\".\"tenants\" (id, tenant_id, name) VALUES ('{id}', '{id}', '{id}');", found.Remedy);
         await MendAsync(database);
         await database.ExecuteAsync("REVOKE SELECT ON tenants FROM app");
-        Assert.Equal("GRANT SELECT ON TABLE \"tenants\" TO \"app\";", (await LookAsync()).The("note", "tenant", "bars").Remedy);
+        Assert.Equal("GRANT SELECT ON TABLE \"public\".\"tenants\" TO \"app\";", (await LookAsync()).The("note", "tenant", "bars").Remedy);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace DualSink.Stores.Postgres.Checkup;
 /// <summary>What a role finds when it looks for the tenant that is to write.</summary>
 internal sealed record PostgresTenantFacts
 {
-    /// <summary>The tenants table, quoted.</summary>
+    /// <summary>The tenants table, quoted; with its schema where it was found.</summary>
     public required string Table { get; init; }
 
     public required bool Exists { get; init; }

@@ -9,7 +9,8 @@ internal static class PostgresTenantProbe
 
     private const string Privileges =
         "SELECT has_column_privilege(t, 'id', 'SELECT') AND has_column_privilege(t, 'tenant_id', 'SELECT'), "
-        + "has_table_privilege(t, 'INSERT'), row_security_active(t) FROM (SELECT to_regclass($1)::oid) AS x(t) WHERE t IS NOT NULL";
+        + "has_table_privilege(t, 'INSERT'), row_security_active(t), n.nspname::text "
+        + "FROM (SELECT to_regclass($1)::oid) AS x(t) JOIN pg_class AS c ON c.oid = t JOIN pg_namespace AS n ON n.oid = c.relnamespace";
 
     public static Task<PostgresTenantFacts> RunAsync(PostgresLook look, TableBinding binding, string tenant, CancellationToken cancellationToken) => look.InOneAsync(
         async () =>
@@ -17,12 +18,13 @@ internal static class PostgresTenantProbe
             var table = new PostgresSql(binding).Tenants;
             var given = Guid.TryParse(tenant, out var id) ? id : default(Guid?);
             var found = await look.RowsAsync(
-                Privileges, [table], static row => (MayRead: row.GetBoolean(0), MayInsert: row.GetBoolean(1), HidesRows: row.GetBoolean(2)), cancellationToken).ConfigureAwait(false);
+                Privileges, [table], static row => (MayRead: row.GetBoolean(0), MayInsert: row.GetBoolean(1), HidesRows: row.GetBoolean(2), Schema: row.GetString(3)), cancellationToken).ConfigureAwait(false);
             if (found is not [var may])
             {
                 return new PostgresTenantFacts { Table = table, Exists = false, Id = given };
             }
 
+            table = new PostgresSql(binding with { Schema = may.Schema }).Tenants;
             var facts = new PostgresTenantFacts { Table = table, Exists = true, MayRead = may.MayRead, MayInsert = may.MayInsert, HidesRows = may.HidesRows, Id = given };
             return may.MayRead ? await ReadAsync(look, facts, tenant, cancellationToken).ConfigureAwait(false) : facts;
         },
