@@ -5,6 +5,7 @@ using DualSink.Stores;
 using DualSink.Stores.Checkup;
 using DualSink.Stores.Postgres;
 using DualSink.Stores.Postgres.Checkup;
+using DualSink.Stores.Sqlite;
 using DualSink.Stores.Sqlite.Checkup;
 
 namespace DualSink.Cli.Doctor;
@@ -12,12 +13,14 @@ namespace DualSink.Cli.Doctor;
 /// <summary>One database, with the tables that sinks write there.</summary>
 internal sealed class Examination(VerbContext context, DualSinkSettings settings, IStoreEngine engine, ImmutableArray<string> modes)
 {
+    // A log that a crash left is evidence: who only looks does not move it into the file.
+    private readonly IStoreEngine _engine = engine is SqliteEngine file ? new SqliteEngine(file.Location) { BusyTimeout = file.BusyTimeout, LeavesLog = true } : engine;
     private readonly ImmutableArray<TableBinding> _tables = [.. modes.Select(settings.Options.BindingFor)];
 
     /// <summary>Looks at the database, then at each table; a look that fails hides no other.</summary>
     public async Task<CheckupResult> RunAsync()
     {
-        var seen = engine is PostgresEngine ? await PostgresAsync() : await SqliteCheckup.RunAsync(engine.Location, Origin, context.Time, context.Cancellation);
+        var seen = _engine is PostgresEngine ? await PostgresAsync() : await SqliteCheckup.RunAsync(_engine.Location, Origin, context.Time, context.Cancellation);
         if (!seen.Reached)
         {
             return seen;
@@ -63,7 +66,7 @@ internal sealed class Examination(VerbContext context, DualSinkSettings settings
     {
         try
         {
-            var report = (await BoundedAsync(token => SchemaManager.For(engine).StatusAsync([binding], token))).Tables[0];
+            var report = (await BoundedAsync(token => SchemaManager.For(_engine).StatusAsync([binding], token))).Tables[0];
             return report.Exists ? (true, SchemaCheckup.Of(binding, report)) : (false, [NotYet(binding)]);
         }
         catch (Exception e) when (e is StoreException or TimeoutException)
@@ -85,7 +88,7 @@ internal sealed class Examination(VerbContext context, DualSinkSettings settings
         {
             await BoundedAsync(async token =>
             {
-                await engine.Open(binding).CheckAsync(settings.Options.TenantId, alsoDelete: false, token);
+                await _engine.Open(binding).CheckAsync(settings.Options.TenantId, alsoDelete: false, token);
                 return true;
             });
             return Finding.Ok("write", "the sink's own check passes") with { Table = binding };

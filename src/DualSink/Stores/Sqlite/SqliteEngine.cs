@@ -33,6 +33,9 @@ public sealed class SqliteEngine : IStoreEngine
     /// <summary>How long a write waits for another process to finish its own. Default 5 s, at least 1 ms.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether a write-ahead log that is there stays as it is, where the last to close the file would move it there. Default no.</summary>
+    internal bool LeavesLog { get; init; }
+
     /// <inheritdoc/>
     public IBarStore Open(TableBinding binding)
     {

@@ -24,9 +24,16 @@ internal sealed class SqliteSession : IDisposable
             Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
             Pooling = false,
         }.ConnectionString);
+        var leavesLog = engine.LeavesLog && File.Exists($"{_file}-wal");
         try
         {
             _connection.Open();
+
+            // Where there was none, the one made to read by is better removed on closing.
+            if (leavesLog)
+            {
+                _ = raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+            }
 
             // SQLite's own waiting, which wakes within milliseconds; the driver's polls at 150 ms.
             Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {Math.Max(1, (long)engine.BusyTimeout.TotalMilliseconds)}"));

@@ -48,8 +48,9 @@ public sealed class SqliteFaultTests : DoctorTest
     }
 
     [Theory]
-    [InlineData("ALTER TABLE bars DROP COLUMN volume", "fail", "bars", "column volume is missing", "ALTER TABLE \"bars\" ADD COLUMN \"volume\" INTEGER;")]
-    [InlineData("ALTER TABLE bars_ohlcv ADD COLUMN \"my note\" TEXT NOT NULL DEFAULT ''; ALTER TABLE bars_ohlcv DROP COLUMN updated_at", "fail", "bars_ohlcv", "column updated_at is missing", "ALTER TABLE \"bars_ohlcv\" ADD COLUMN \"updated_at\" INTEGER;")]
+    [InlineData("ALTER TABLE bars DROP COLUMN volume", "fail", "bars", "column volume is missing", "ALTER TABLE \"bars\" ADD COLUMN \"volume\" INTEGER; -- NULL in rows that are there")]
+    [InlineData("ALTER TABLE bars_ohlcv RENAME COLUMN volume TO vol", "fail", "bars_ohlcv", "column volume is missing", "ALTER TABLE \"bars_ohlcv\" RENAME COLUMN \"vol\" TO \"volume\"; -- if that is what it holds; else: ALTER TABLE \"bars_ohlcv\" ADD COLUMN \"volume\" REAL; -- NULL in rows that are there")]
+    [InlineData("ALTER TABLE bars_ohlcv ADD COLUMN \"my note\" TEXT NOT NULL DEFAULT ''; ALTER TABLE bars_ohlcv DROP COLUMN updated_at", "fail", "bars_ohlcv", "column updated_at is missing", "ALTER TABLE \"bars_ohlcv\" ADD COLUMN \"updated_at\" INTEGER; -- NULL in rows that are there")]
     [InlineData("DROP TABLE bars_ohlcv; CREATE TABLE bars_ohlcv (provider TEXT, symbol TEXT, interval TEXT, ts INTEGER, open REAL, high REAL, low REAL, close REAL, volume REAL, created_at INTEGER, updated_at INTEGER)", "fail", "bars_ohlcv", "a sink needs a unique index", "CREATE UNIQUE INDEX \"bars_ohlcv_key\" ON \"bars_ohlcv\" (\"provider\", \"symbol\", \"interval\", \"ts\");")]
     public async Task A_table_that_differs_is_mended_by_its_remedy(string fault, string state, string table, string finding, string remedy)
     {
@@ -99,6 +100,47 @@ public sealed class SqliteFaultTests : DoctorTest
         }
 
         Assert.Empty((await LookAsync()).Wrong);
+    }
+
+    [Fact]
+    public async Task A_log_that_a_crash_left_stays_as_it_is()
+    {
+        Variables["DATABASE_URL"] = "sqlite:///bars.db";
+        await RunAsync("schema", "apply", "--database", "sqlite:///crashed.db");
+        var (crashed, left) = (Path.Combine(Folder, "crashed.db"), Path.Combine(Folder, "bars.db"));
+        await using (var writer = new SqliteConnection($"Data Source={crashed};Pooling=false"))
+        {
+            await writer.OpenAsync(Stop);
+            await using var command = writer.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL; CREATE TABLE other (id INTEGER); INSERT INTO other VALUES (1)";
+            await command.ExecuteNonQueryAsync(Stop);
+
+            // What is on the disk while the writer has the file open is what a crash of it leaves.
+            File.Copy(crashed, left);
+            File.Copy($"{crashed}-wal", $"{left}-wal");
+        }
+
+        var before = (await File.ReadAllBytesAsync(left, Stop), await File.ReadAllBytesAsync($"{left}-wal", Stop));
+        var look = await LookAsync();
+
+        Assert.Equal(0, look.Code);
+        look.The("ok", "write", "bars_ohlcv");
+        Assert.NotEmpty(before.Item2);
+        Assert.Equal(before.Item1, await File.ReadAllBytesAsync(left, Stop));
+        Assert.Equal(before.Item2, await File.ReadAllBytesAsync($"{left}-wal", Stop));
+    }
+
+    [Fact]
+    public async Task Looking_at_a_file_that_was_closed_well_leaves_nothing_beside_it()
+    {
+        Variables["DATABASE_URL"] = "sqlite:///bars.db";
+        await RunAsync("schema", "apply");
+        var before = await File.ReadAllBytesAsync(Path.Combine(Folder, "bars.db"), Stop);
+
+        await LookAsync();
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(Folder, "bars.db"), Stop));
+        Assert.Equal(["bars.db"], Directory.GetFiles(Folder, "bars.db*").Select(Path.GetFileName));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using DualSink.Stores.Checkup;
 
 namespace DualSink.Stores.Sqlite.Checkup;
 
-/// <summary>Looks at the place of a SQLite file and lets the checks judge it. Changes nothing; a missing file stays missing.</summary>
+/// <summary>Looks at the place of a SQLite file and lets the checks judge it. Changes no bar and no log of them; a missing file stays missing.</summary>
 internal static class SqliteCheckup
 {
     /// <summary>Looks at everything that can be looked at.</summary>

@@ -2,7 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace DualSink.Stores.Sqlite.Checkup;
 
-/// <summary>Looks at the place of a SQLite file. Makes no file and changes none.</summary>
+/// <summary>
+/// Looks at the place of a SQLite file. Makes no database, and changes neither one nor its write-ahead log; beside a log
+/// that a crash left, SQLite makes its index (<c>-shm</c>) anew.
+/// </summary>
 internal static class SqliteProbe
 {
     // Shorter than a look: another process may be in the middle of a long write.
@@ -39,7 +42,7 @@ internal static class SqliteProbe
     {
         try
         {
-            using var session = new SqliteEngine(facts.File) { BusyTimeout = BusyTimeout }.OpenSession(forWriting: false);
+            using var session = new SqliteEngine(facts.File) { BusyTimeout = BusyTimeout, LeavesLog = true }.OpenSession(forWriting: false);
             using (var mode = session.Prepare("PRAGMA journal_mode"))
             {
                 mode.Step();
