@@ -6,6 +6,7 @@ using DualSink.Cli.Writing;
 using DualSink.Hosting;
 using DualSink.Sinks;
 using DualSink.Sources;
+using DualSink.Sources.Mapping;
 using DualSink.Stores;
 
 namespace DualSink.Cli.Verbs;
@@ -92,8 +93,7 @@ internal sealed class IngestVerb
         var beside = input.Name == SourceFlags.StandardInput ? "stdin"
             : input.Length is null ? Path.GetFileName(input.Name)
             : input.Name;
-        var unpacked = beside.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Path.ChangeExtension(beside, null) : beside;
-        return context.PathOf(context.Parsed.GetValue(_rejects) ?? Path.ChangeExtension(unpacked, input.Format == SourceFormat.Csv ? "rejects.csv" : "rejects.ndjson"));
+        return context.PathOf(context.Parsed.GetValue(_rejects) ?? InputName.RejectsOf(beside, input.Format));
     }
 
     private ExitCode Report(VerbContext context, IngestResult result, DualSinkOptions options, TimeSpan elapsed)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DualSink.Sources;
+using DualSink.Sources.Mapping;
 
 namespace DualSink.Cli.Writing;
 
@@ -128,5 +129,11 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
     private Task<BarReader> OpenAsync(string name, CancellationToken cancellationToken) =>
         Task.Run(() => name == SourceFlags.StandardInput
             ? BarReader.OpenAsync(name, context.Shell.OpenInput(), options, cancellationToken)
-            : BarReader.OpenAsync(context.PathOf(name), options, name, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
+            : BarReader.OpenAsync(context.PathOf(name), OptionsFor(name), name, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
+
+    // Rejected rows are ingested with the options of the file they come from. They are full of holes, which is no sign of
+    // another timeframe, and lines of text whatever they were taken from.
+    private SourceOptions OptionsFor(string name) => InputName.IsRejects(name)
+        ? options with { AnySpacing = true, Format = options.Format is SourceFormat.Json or SourceFormat.Parquet ? null : options.Format }
+        : options;
 }

@@ -10,8 +10,6 @@ namespace DualSink.Sources.Mapping;
 /// </remarks>
 internal static partial class FileNamePattern
 {
-    private static readonly string[] Endings = [".gz", ".csv", ".tsv", ".txt", ".ndjson", ".jsonl", ".json", ".parquet", ".pq"];
-
     /// <summary>Looks whether a pattern is one, before there is a file.</summary>
     /// <exception cref="ArgumentException">It names nothing, or something else than source, symbol and timeframe.</exception>
     public static void Check(string pattern) => PartsOf(pattern);
@@ -26,7 +24,7 @@ internal static partial class FileNamePattern
             return options;
         }
 
-        var name = Bare(file);
+        var name = InputName.Bare(file);
         HashSet<Reading> readings = [.. Read(PartsOf(pattern), name, default)];
         Reading[] understood = [.. readings.Where(reading => Timeframe.TryParse(reading.Timeframe, out _))];
         return (understood.Length > 0 ? understood : [.. readings]) switch
@@ -78,17 +76,6 @@ internal static partial class FileNamePattern
             ? [.. parts]
             : throw new ArgumentException(
                 $"--name: '{pattern}' is no pattern for a file's name; allowed are {{source}}, {{symbol}} and {{timeframe}}, each once and at least one, and {{}} for what does not matter, as in '{{symbol}}-{{timeframe}}'.");
-    }
-
-    private static string Bare(string file)
-    {
-        var name = Path.GetFileName(file);
-        while (Endings.FirstOrDefault(ending => name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } ending)
-        {
-            name = name[..^ending.Length];
-        }
-
-        return name;
     }
 
     [GeneratedRegex(@"\{([^{}]*)\}")]
