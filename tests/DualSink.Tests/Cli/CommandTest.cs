@@ -60,10 +60,10 @@ public abstract class CommandTest : IDisposable
     }
 
     /// <summary>What a table of the embedded default database holds.</summary>
-    private protected async Task<List<StoredRow>> RowsAsync(TableLayout layout)
+    private protected async Task<List<StoredRow>> RowsAsync(TableLayout layout, string database = "dualsink.db")
     {
         var rows = new List<StoredRow>();
-        await using var engine = new SqliteEngine(Path.Combine(Folder, "dualsink.db"));
+        await using var engine = new SqliteEngine(Path.Combine(Folder, database));
         await foreach (var row in engine.Open(new TableBinding(layout)).ReadAsync(RowFilter.All, TestContext.Current.CancellationToken))
         {
             rows.Add(row);
