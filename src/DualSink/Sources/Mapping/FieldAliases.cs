@@ -11,6 +11,9 @@ internal static class FieldAliases
     /// <summary>The column of Databento's records that says what they are; prices beside it may be in units of 10^-9.</summary>
     public const string DatabentoMarker = "rtype";
 
+    // Only as <PER>: without brackets it is a ratio of price to earnings.
+    private const string StooqPeriod = "per";
+
     private static readonly FrozenDictionary<string, Alias> ByName = new Dictionary<string, Alias>(StringComparer.Ordinal)
     {
         ["timestamp"] = new(BarField.Timestamp),
@@ -45,7 +48,7 @@ internal static class FieldAliases
         ["vendor"] = new(BarField.Source),
         ["timeframe"] = new(BarField.Timeframe),
         ["interval"] = new(BarField.Timeframe),
-        ["per"] = new(BarField.Timeframe),
+        [StooqPeriod] = new(BarField.Timeframe),
         [DatabentoMarker] = new(BarField.Timeframe, IsWeak: true),
         ["tenant"] = new(BarField.Tenant),
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -55,7 +58,8 @@ internal static class FieldAliases
     {
         var trimmed = name.AsSpan().Trim();
         return trimmed.Length == 1 ? OfLetter(trimmed[0])
-            : ByName.TryGetValue(Canonical(trimmed), out var alias) ? alias
+            : Canonical(trimmed) is var canonical && canonical == StooqPeriod && trimmed[0] != '<' ? null
+            : ByName.TryGetValue(canonical, out var alias) ? alias
             : null;
     }
 
