@@ -66,7 +66,8 @@ internal static class JsonDialects
 
     private static long Milliseconds(Bar bar) => Microseconds(bar) / 1000;
 
-    private static decimal HeldByDatabento(decimal value) => decimal.Round(value % 1_000_000, 9);
+    // From 0.001 on: whole numbers tell their unit from there.
+    private static decimal HeldByDatabento(decimal value) => Math.Max(0.001m, decimal.Round(value % 1_000_000, 9));
 
     private static Bar Unnamed(Bar bar) => bar with { Source = "acme", Symbol = "AAPL", Timeframe = "1d" };
 

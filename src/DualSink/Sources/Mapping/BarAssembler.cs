@@ -13,13 +13,11 @@ namespace DualSink.Sources.Mapping;
 /// <param name="isDatabento">Whether its records are Databento's.</param>
 internal sealed class BarAssembler(SourceOptions options, InstantParser instants, Func<BarField, bool> has, bool isDatabento)
 {
-    // Prices of Databento's records are whole numbers of this, unless they are written out.
-    private const decimal DatabentoUnit = 0.000000001m;
-
     private readonly NamePool _sources = new();
     private readonly NamePool _symbols = new();
     private readonly NamePool _timeframes = new();
     private readonly NamePool _tenants = new();
+    private readonly DatabentoPrices? _databento = isDatabento ? new DatabentoPrices() : null;
     private readonly bool _isSplit = has(BarField.TimeOfDay);
     private readonly bool _hasSource = has(BarField.Source);
     private readonly bool _hasSymbol = has(BarField.Symbol);
@@ -43,13 +41,15 @@ internal sealed class BarAssembler(SourceOptions options, InstantParser instants
             return new BarFault(isTime ? BarField.TimeOfDay : BarField.Timestamp, reason);
         }
 
-        decimal high = 0, low = 0, close = 0, volume = 0;
-        var fault = Price(raw.Open, BarField.Open, out var open)
-            ?? Price(raw.High, BarField.High, out high)
-            ?? Price(raw.Low, BarField.Low, out low)
-            ?? Price(raw.Close, BarField.Close, out close)
-            ?? Number(raw.Volume, BarField.Volume, out volume);
-        return fault ?? Names(raw, out var names, out tenant) ?? Assemble(names, timestamp, open, high, low, close, volume, out bar);
+        Span<decimal> prices = stackalloc decimal[4];
+        decimal volume = 0;
+        var fault = Number(raw.Open, BarField.Open, out prices[0])
+            ?? Number(raw.High, BarField.High, out prices[1])
+            ?? Number(raw.Low, BarField.Low, out prices[2])
+            ?? Number(raw.Close, BarField.Close, out prices[3])
+            ?? Number(raw.Volume, BarField.Volume, out volume)
+            ?? _databento?.Scale(raw, prices);
+        return fault ?? Names(raw, out var names, out tenant) ?? Assemble(names, timestamp, prices[0], prices[1], prices[2], prices[3], volume, out bar);
     }
 
     /// <summary>Makes a bar of a row's values.</summary>
@@ -101,15 +101,4 @@ internal sealed class BarAssembler(SourceOptions options, InstantParser instants
 
     private static BarFault? Number(ReadOnlySpan<byte> text, BarField field, out decimal value) =>
         ExactDecimal.Parse(text, out value) is { } reason ? new BarFault(field, reason) : null;
-
-    private BarFault? Price(ReadOnlySpan<byte> text, BarField field, out decimal value)
-    {
-        var fault = Number(text, field, out value);
-        if (isDatabento && !text.Contains((byte)'.'))
-        {
-            value *= DatabentoUnit;
-        }
-
-        return fault;
-    }
 }
