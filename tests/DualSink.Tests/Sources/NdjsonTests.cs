@@ -29,7 +29,7 @@ public sealed class NdjsonTests
     [InlineData("""{ "Date" : 1704153600.0 , "Open" : 15e-1 , "High" : 2 , "Low" : 1 , "Close" : 1.75 , "Adj Close" : null , "Volume" : 100 }""", "acme", "AAPL", "1d")]
     [InlineData("""{"date":"2024-01-02","time":"00:00:00","open":1.5,"high":2,"low":1,"close":1.75,"volume":100}""", "acme", "AAPL", "1d")]
     [InlineData("""{"t":"2024-01-02T00:00:00Z","o":1.5,"h":2,"l":1,"c":1.75,"v":100,"n":7,"vw":1.6}""", "acme", "AAPL", "1d")]
-    [InlineData("""{"T":"b","S":"MSFT","o":1.5,"h":2,"l":1,"c":1.75,"v":100,"t":"2024-01-02T00:00:00Z"}""", "acme", "MSFT", "1d")]
+    [InlineData("""{"T":"d","S":"MSFT","o":1.5,"h":2,"l":1,"c":1.75,"v":100,"t":"2024-01-02T00:00:00Z"}""", "acme", "MSFT", "1d")]
     [InlineData("""{"T":"MSFT","v":100,"vw":1.6,"o":1.5,"c":1.75,"h":2,"l":1,"t":1704153600000,"n":7}""", "acme", "MSFT", "1d")]
     [InlineData("""{"ev":"AM","sym":"MSFT","v":100,"av":900,"op":1,"vw":1.6,"o":1.5,"c":1.75,"h":2,"l":1,"a":1.6,"z":5,"s":1704153600000,"e":1704240000000}""", "acme", "MSFT", "1d")]
     [InlineData("""{"hd":{"ts_event":"1704153600000000000","rtype":35,"publisher_id":1,"instrument_id":5482},"open":"1500000000","high":"2000000000","low":"1000000000","close":"1750000000","volume":"100","symbol":"ESH4"}""", "acme", "ESH4", "1d")]

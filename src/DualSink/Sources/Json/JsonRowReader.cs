@@ -20,6 +20,7 @@ internal sealed class JsonRowReader : IRowReader
     private readonly SourceOptions _options;
     private readonly bool _isFile;
     private readonly JsonRow _row = new();
+    private readonly StreamedKind _streamed = new();
 
     // The symbol that what surrounds the rows names, and what makes bars of such rows.
     private string? _symbol;
@@ -248,7 +249,8 @@ internal sealed class JsonRowReader : IRowReader
             Timeframe = Field(shape, record, BarField.Timeframe),
             Tenant = shape[BarField.Tenant] is >= 0 and var tenantAt && _row.KindOf(tenantAt) != JsonTokenType.Null ? _row.Field(record, tenantAt) : default,
         };
-        return _shapes.AssemblerFor(shape, _instants!).Assemble(raw, out bar, out tenant);
+        return _shapes.AssemblerFor(shape, _instants!).Assemble(raw, out bar, out tenant)
+            ?? (shape.Kind is { } kind && _row.KindOf(kind) == JsonTokenType.String && _streamed.Problem(_row.Field(record, kind), bar!.Timeframe) is { } reason ? new BarFault(null, reason) : null);
     }
 
     private ReadOnlySpan<byte> Field(RowShape shape, ReadOnlySpan<byte> record, BarField field) =>

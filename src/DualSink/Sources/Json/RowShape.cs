@@ -24,10 +24,14 @@ internal sealed class RowShape
         _ordinals = [.. Enum.GetValues<BarField>().Select(field => columns?[field] ?? ColumnMap.None)];
         IsDatabento = columns?.IsDatabento ?? false;
         Problem = problem;
+        Kind = !_isArray && Has(BarField.Symbol) && _labels[this[BarField.Symbol]] == "S" && Array.IndexOf(_labels, "T") is >= 0 and var kind ? kind : null;
     }
 
     /// <summary>Why rows of this shape are no bars, as a sentence about the row; null when they may be.</summary>
     public string? Problem { get; }
+
+    /// <summary>The ordinal of what says which message of Alpaca's stream a row is; null where it is none.</summary>
+    public int? Kind { get; }
 
     /// <summary>Whether the records are Databento's.</summary>
     public bool IsDatabento { get; }
