@@ -14,6 +14,7 @@ namespace DualSink.Sources.Spacing;
 /// fits more than an eighth, the tenth either way included that <see cref="Timeframe.Fits"/> grants.</para>
 /// <para>The bound of three is for the half hour with which hourly bars of a session begin: labelled <c>30m</c>, one in
 /// seven of them fits.</para>
+/// <para>Bars of two hours and more may come once a day: a session of 6½ hours is one bar of <c>390m</c>.</para>
 /// </remarks>
 internal sealed class SpacingTally(string text, Timeframe timeframe)
 {
@@ -21,6 +22,9 @@ internal sealed class SpacingTally(string text, Timeframe timeframe)
     private const int EnoughFitting = 10;
     private const int LeastShare = 5;
     private const int Preponderance = 3;
+
+    private static readonly TimeSpan ShortestSession = TimeSpan.FromHours(2);
+    private static readonly Timeframe Day = Parse("1d").Single();
 
     private static readonly Timeframe[] Usual = [.. Parse(
         "1s", "2s", "5s", "10s", "15s", "20s", "30s", "1m", "2m", "3m", "4m", "5m", "10m", "15m", "20m", "30m", "45m", "1h", "90m", "2h", "3h", "4h", "6h", "8h", "12h",
@@ -70,7 +74,12 @@ internal sealed class SpacingTally(string text, Timeframe timeframe)
         && candidates is [var best, ..]
         && best.Fitting > Preponderance * Fitting(claimed, sorted);
 
-    // The intervals bars agree on, the likeliest first. The median itself is one: there are bars of 7 minutes.
+    // A whole session in one bar, or its only 4 hours: one comes a day, and no weekend counts.
+    private static bool IsOfSession(Timeframe claimed, TimeSpan[] sorted) =>
+        claimed.Length >= ShortestSession && claimed.Length < Day.Length && Day.Fits(LowerMedian(sorted));
+
+    // The intervals bars agree on, the likeliest first. The median itself is one, and within a
+    // day comes before what fits as often: there are bars of 7 minutes, and of 65.
     private static IReadOnlyList<(Timeframe Timeframe, int Fitting)> CandidatesFor(TimeSpan[] sorted) =>
     [
         .. Usual
@@ -78,8 +87,10 @@ internal sealed class SpacingTally(string text, Timeframe timeframe)
             .Where(candidate => candidate != default)
             .Select(candidate => (Timeframe: candidate, Fitting: Fitting(candidate, sorted)))
             .Where(candidate => candidate.Fitting * LeastShare >= sorted.Length && candidate.Fitting >= Math.Min(EnoughFitting, (sorted.Length + 1) / 2))
-            .OrderByDescending(candidate => candidate.Fitting),
+            .OrderByDescending(candidate => candidate.Fitting)
+            .ThenByDescending(candidate => candidate.Timeframe.Length < Day.Length && candidate.Timeframe.Length == LowerMedian(sorted)),
     ];
+        && !IsOfSession(claimed, sorted)
 
     // Never one that would be refused in its turn.
     private string? BestOf(IReadOnlyList<(Timeframe Timeframe, int Fitting)> candidates, TimeSpan[] sorted) =>

@@ -74,6 +74,24 @@ public sealed class SpacingCheckTests
         Assert.Empty(Judge("6h", Session("6h", "09:30", "16:00")));
     }
 
+    [Theory]
+    [InlineData("65m", "14:30", "21:00")]
+    [InlineData("390m", "00:00", "13:00")]
+    [InlineData("55m", "14:30", "21:00")]
+    public void Bars_of_an_unusual_length_are_told_that_length(string actual, string from, string to) =>
+        Assert.Equal(actual, Assert.Single(Judge("1m", Session(actual, from, to))).Fitting);
+
+    [Theory]
+    [InlineData("2h")]
+    [InlineData("390m")]
+    [InlineData("12h")]
+    public void One_bar_a_day_may_be_that_of_its_session(string claimed)
+    {
+        Assert.Empty(Judge(claimed, Weekdays(200)));
+        Assert.Equal("1w", Assert.Single(Judge("12h", Regular("1w", 50))).Fitting);
+        Assert.Equal("1d", Assert.Single(Judge("1h", Weekdays(200))).Fitting);
+    }
+
     [Fact]
     public void Hourly_bars_whose_session_begins_with_a_half_hour_are_hourly_bars()
     {
