@@ -79,6 +79,11 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
                     context.Console.Warn($"{reader.Name}: has no rows.");
                 }
             }
+
+                if (reader.IsTimeframeUnproven)
+                {
+                    context.Console.Warn($"{reader.Name}: the timeframe {reader.Options.Timeframe} is a default, and no two bars of a series show whether it is theirs; {flags.Timeframe.Name} says so.");
+                }
             finally
             {
                 if (!isPipe)

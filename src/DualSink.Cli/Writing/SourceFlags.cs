@@ -137,6 +137,7 @@ internal sealed class SourceFlags
         Source = context.Parsed.GetValue(Source),
         Symbol = context.Parsed.GetValue(Symbol),
         Timeframe = context.Parsed.GetValue(Timeframe) ?? settings.DefaultTimeframe,
+        IsTimeframeDefault = context.Parsed.GetValue(Timeframe) is null,
         NamePattern = context.Parsed.GetValue(Name),
         Columns = context.Parsed.GetValue(Columns) is { } columns ? columns.Split(',', StringSplitOptions.TrimEntries) : [],
         Format = Format.In(context.Parsed),

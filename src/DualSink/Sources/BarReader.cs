@@ -57,6 +57,12 @@ public sealed class BarReader : IAsyncDisposable
     /// <summary>The columns bars are made of, as the file names them.</summary>
     internal ImmutableArray<(BarField Field, string Column)> UsedColumns => _rows.Layout.Used;
 
+    /// <summary>How it is read, with what the input's name says.</summary>
+    internal SourceOptions Options => _options;
+
+    /// <summary>Whether the bars, all read, have a timeframe that nobody gave, and no two of them tell their distance.</summary>
+    internal bool IsTimeframeUnproven { get; private set; }
+
     /// <summary>Opens a file, recognises its format, and reads what comes before its rows.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the file does not say itself.</param>
@@ -106,7 +112,8 @@ public sealed class BarReader : IAsyncDisposable
 
         _isBegun = true;
         var rows = new SourceBatchBuilder(_options.BatchSize);
-        var guard = new SpacingGuard(Name, _options, mayHold: Length is not null);
+        var isDefault = _options.IsTimeframeDefault && !UsedColumns.Any(used => used.Field == BarField.Timeframe);
+        var guard = new SpacingGuard(Name, _options with { IsTimeframeDefault = isDefault }, mayHold: Length is not null);
         SourceException? end = null;
         var isMore = true;
         while (isMore)
@@ -127,6 +134,7 @@ public sealed class BarReader : IAsyncDisposable
             }
         }
 
+        IsTimeframeUnproven = isDefault && guard.HasNoSpacing;
         if (end is not null)
         {
             throw end;

@@ -17,6 +17,10 @@ public sealed record SourceOptions
     /// <summary>The bars' timeframe. Default null: the file has a column for it, which also wins over this.</summary>
     public string? Timeframe { get; init; }
 
+    /// <summary>Whether nobody gave <see cref="Timeframe"/> for this input. Default false.</summary>
+    /// <remarks>Then a distance or two between bars is enough to contradict it.</remarks>
+    internal bool IsTimeframeDefault { get; init; }
+
     /// <summary>
     /// What the file's name says, such as <c>{symbol}-{timeframe}</c>: <c>{source}</c>, <c>{symbol}</c>,
     /// <c>{timeframe}</c>, and <c>{}</c> for what does not matter. The folder and endings such as <c>.csv.gz</c> are no part

@@ -37,6 +37,7 @@ internal static partial class FileNamePattern
                 Timeframe = only.Timeframe ?? options.Timeframe,
             },
             [var one, var other, ..] => throw new SourceException(
+                IsTimeframeDefault = options.IsTimeframeDefault && only.Timeframe is null,
                 file, null, $"the name '{name}' fits --name '{pattern}' in several ways: {one} or {other}. Write more of the name out in the pattern."),
         };
     }

@@ -51,9 +51,10 @@ internal sealed class SpacingCheck
         latest = bar.Timestamp;
     }
 
-    /// <summary>The timeframes that the bars so far contradict, in order of their text. Of fewer than four bars nothing is said.</summary>
-    public IReadOnlyList<SpacingContradiction> Judge() =>
-        [.. _tallies.OrderBy(tally => tally.Key, StringComparer.Ordinal).Select(tally => tally.Value.Judge()).OfType<SpacingContradiction>()];
+    /// <summary>The timeframes that the bars so far contradict, in order of their text. Of fewer than four bars nothing is said, unless the timeframe is a default.</summary>
+    /// <param name="isDefault">Whether nobody gave the timeframe for these bars.</param>
+    public IReadOnlyList<SpacingContradiction> Judge(bool isDefault = false) =>
+        [.. _tallies.OrderBy(tally => tally.Key, StringComparer.Ordinal).Select(tally => tally.Value.Judge(isDefault)).OfType<SpacingContradiction>()];
 
     private SpacingTally? TallyOf(string text)
     {

@@ -12,6 +12,11 @@ internal sealed class SpacingGuard(string file, SourceOptions options, bool mayH
     private readonly List<SourceBatch> _held = [];
     private SpacingCheck? _check = options.AnySpacing ? null : new SpacingCheck();
     private int _rows;
+    private bool _hasBars;
+    private bool _hasSpacings;
+
+    /// <summary>Whether there are bars, of which no two tell their distance.</summary>
+    public bool HasNoSpacing => _hasBars && !_hasSpacings;
 
     /// <summary>Takes note of batches.</summary>
     /// <param name="batches">What was read.</param>
@@ -29,12 +34,14 @@ internal sealed class SpacingGuard(string file, SourceOptions options, bool mayH
         {
             _held.Add(batch);
             _rows += batch.Count;
+            _hasBars |= !batch.Bars.IsEmpty;
             foreach (var bar in batch.Bars.Span)
             {
                 check.Add(bar);
             }
         }
 
+        _hasSpacings = check.Spacings > 0;
         var isKnown = isEnd || check.Spacings >= EnoughSpacings || _rows >= MostRows;
         if (!isKnown && mayHold)
         {
@@ -44,7 +51,7 @@ internal sealed class SpacingGuard(string file, SourceOptions options, bool mayH
         if (isKnown)
         {
             _check = null;
-            if (check.Judge() is [var contradiction, ..])
+            if (check.Judge(options.IsTimeframeDefault) is [var contradiction, ..])
             {
                 throw new SourceException(file, null, contradiction.Message + ".");
             }

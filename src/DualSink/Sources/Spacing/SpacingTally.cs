@@ -45,14 +45,15 @@ internal sealed class SpacingTally(string text, Timeframe timeframe)
     }
 
     /// <summary>What contradicts the timeframe; null when nothing does, or there are too few spacings to tell.</summary>
-    public SpacingContradiction? Judge()
+    /// <param name="isDefault">Whether nobody gave the timeframe for these bars: then a single spacing may tell.</param>
+    public SpacingContradiction? Judge(bool isDefault = false)
     {
+        var sorted = _spacings.Order().ToArray();
         if (Count < FewestSpacings)
         {
-            return null;
+            return isDefault ? JudgeFew(sorted) : null;
         }
 
-        var sorted = _spacings.Order().ToArray();
         var candidates = CandidatesFor(sorted);
         if (Overlap(timeframe, sorted))
         {
@@ -64,6 +65,18 @@ internal sealed class SpacingTally(string text, Timeframe timeframe)
             : null;
     }
 
+    // Two bars with a hole between them look the same; who has such gives the timeframe.
+    private SpacingContradiction? JudgeFew(TimeSpan[] sorted)
+    {
+        if (sorted is not [var shortest, ..] || shortest < 2 * timeframe.Longest)
+        {
+            return null;
+        }
+
+        var isWeekend = Day.IsShorterThan(shortest) && shortest < TimeSpan.FromDays(6);
+        return new SpacingContradiction(text, LowerMedian(sorted), Count, isWeekend ? null : BestOf(CandidatesFor(sorted), sorted));
+    }
+
     // An even number has two medians. A contradiction needs both, which is the same as more than half.
     private static TimeSpan LowerMedian(TimeSpan[] sorted) => sorted[(sorted.Length - 1) / 2];
 
@@ -71,6 +84,7 @@ internal sealed class SpacingTally(string text, Timeframe timeframe)
 
     private static bool LeaveHoles(Timeframe claimed, TimeSpan[] sorted, IReadOnlyList<(Timeframe Timeframe, int Fitting)> candidates) =>
         claimed.IsShorterThan(LowerMedian(sorted))
+        && !IsOfSession(claimed, sorted)
         && candidates is [var best, ..]
         && best.Fitting > Preponderance * Fitting(claimed, sorted);
 
@@ -90,7 +104,6 @@ internal sealed class SpacingTally(string text, Timeframe timeframe)
             .OrderByDescending(candidate => candidate.Fitting)
             .ThenByDescending(candidate => candidate.Timeframe.Length < Day.Length && candidate.Timeframe.Length == LowerMedian(sorted)),
     ];
-        && !IsOfSession(claimed, sorted)
 
     // Never one that would be refused in its turn.
     private string? BestOf(IReadOnlyList<(Timeframe Timeframe, int Fitting)> candidates, TimeSpan[] sorted) =>
