@@ -78,12 +78,12 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
                 {
                     context.Console.Warn($"{reader.Name}: has no rows.");
                 }
-            }
 
                 if (reader.IsTimeframeUnproven)
                 {
                     context.Console.Warn($"{reader.Name}: the timeframe {reader.Options.Timeframe} is a default, and no two bars of a series show whether it is theirs; {flags.Timeframe.Name} says so.");
                 }
+            }
             finally
             {
                 if (!isPipe)
@@ -99,7 +99,7 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
     private void Announce(BarReader reader)
     {
         var unused = reader.UnusedColumns.IsEmpty ? "" : $"; not used: {Listed(reader.UnusedColumns)}";
-        context.Console.Note($"{reader.Name}: {reader.Recognised}; columns: {Listed(reader.UsedColumns.Select(used => used.Column))}{unused}");
+        context.Console.Note($"{reader.Name}: {reader.Recognised}; columns: {Listed(reader.UsedColumns.Select(used => used.Column))}{unused}; {Series(reader)}");
         foreach (var (field, column) in reader.UsedColumns)
         {
             if (flags.NameGiven(context.Parsed, field) is { } option)
@@ -108,6 +108,17 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
             }
         }
     }
+
+    // What every bar of a file is stored as, and who says so.
+    private string Series(BarReader reader) => string.Join(", ", new[]
+    {
+        (Field: BarField.Source, Name: "source", Value: reader.Options.Source),
+        (Field: BarField.Symbol, Name: "symbol", Value: reader.Options.Symbol),
+        (Field: BarField.Timeframe, Name: "timeframe", Value: reader.Options.Timeframe),
+    }.Select(part =>
+        reader.UsedColumns.FirstOrDefault(used => used.Field == part.Field) is { Column: { } column } ? $"{part.Name} (column '{column}')"
+        : FileNamePattern.Names(options.NamePattern, part.Field) ? $"{part.Name} {part.Value} (name)"
+        : $"{part.Name} {part.Value} ({flags.NameGiven(context.Parsed, part.Field) ?? "default"})"));
 
     private static string Listed(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => $"'{column}'"));
 

@@ -24,8 +24,8 @@ public sealed record SourceOptions
     /// <summary>
     /// What the file's name says, such as <c>{symbol}-{timeframe}</c>: <c>{source}</c>, <c>{symbol}</c>,
     /// <c>{timeframe}</c>, and <c>{}</c> for what does not matter. The folder and endings such as <c>.csv.gz</c> are no part
-    /// of the name. What it gives wins over <see cref="Source"/>, <see cref="Symbol"/> and <see cref="Timeframe"/>. Default
-    /// null: nothing.
+    /// of the name, nor is the <c>.rejects</c> of rejected rows. A timeframe has to be one that is understood. What the name
+    /// gives wins over <see cref="Source"/>, <see cref="Symbol"/> and <see cref="Timeframe"/>. Default null: nothing.
     /// </summary>
     public string? NamePattern { get; init; }
 

@@ -112,7 +112,7 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
 
         var run = await RunAsync("ingest", "bars.csv", "--source", "acme", "--symbol", "B", "--timeframe", "1d");
 
-        Assert.Contains("bars.csv: CSV, separated by ';'; columns: 'Date', 'Open', 'High', 'Low', 'Close', 'Volume', 'Symbol'; not used: 'Adj Close'", run.ErrorLines);
+        Assert.Contains("bars.csv: CSV, separated by ';'; columns: 'Date', 'Open', 'High', 'Low', 'Close', 'Volume', 'Symbol'; not used: 'Adj Close'; source acme (--source), symbol (column 'Symbol'), timeframe 1d (--timeframe)", run.ErrorLines);
         Assert.Contains("warning: bars.csv: --symbol is idle, because the file says it, in column 'Symbol'.", run.ErrorLines);
     }
 

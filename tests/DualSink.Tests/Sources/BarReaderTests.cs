@@ -133,7 +133,10 @@ public sealed class BarReaderTests
     [InlineData("{source}_{symbol}_{}", "kraken_ETH_2024.csv", "ETH", "1d", "kraken")]
     [InlineData("{symbol}-{timeframe}-{}", "BTCUSDT-5m-2024-03-01.csv", "BTCUSDT", "5m", "acme")]
     [InlineData("{symbol}{timeframe}", "EURUSDM15.csv", "EURUSD", "M15", "acme")]
-    [InlineData("{symbol}-{timeframe}", "ES-bricks.csv", "ES", "bricks", "acme")]
+    [InlineData("{symbol}-{timeframe}", "BTC-1d.rejects.csv", "BTC", "1d", "acme")]
+    [InlineData("{symbol}-{timeframe}", "BTC-1d.rejects.2.rejects.ndjson", "BTC", "1d", "acme")]
+    [InlineData("{symbol}", ".rejects.csv", ".rejects", "1d", "acme")]
+    [InlineData("{symbol}", "BTC.2.csv", "BTC.2", "1d", "acme")]
     public async Task A_files_name_says_what_its_rows_do_not(string pattern, string name, string symbol, string timeframe, string source)
     {
         await using var reader = await BarReader.OpenAsync(name, new MemoryStream(Encoding.UTF8.GetBytes(Days(1))), Options with { NamePattern = pattern }, TestContext.Current.CancellationToken);
@@ -161,12 +164,20 @@ public sealed class BarReaderTests
 
     [Theory]
     [InlineData("{symbol}-{}", "BTC-USD-2024.csv", "symbol 'BTC' or symbol 'BTC-USD'")]
-    [InlineData("{symbol}-{timeframe}", "BRK-B-bricks.csv", "symbol 'BRK', timeframe 'B-bricks' or symbol 'BRK-B', timeframe 'bricks'")]
+    [InlineData("{source}-{symbol}-{timeframe}", "binance-BTC-USD-1m.csv", "source 'binance', symbol 'BTC-USD', timeframe '1m' or source 'binance-BTC', symbol 'USD', timeframe '1m'")]
     public async Task A_name_that_fits_its_pattern_in_several_ways_is_refused(string pattern, string name, string expected)
     {
         var error = await Assert.ThrowsAsync<SourceException>(() => Reading.OpenAsync(name, Days(1), Options with { NamePattern = pattern }));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_whose_timeframe_is_not_understood_is_refused()
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => Reading.OpenAsync("ES-bricks.csv", Days(1), Options with { NamePattern = "{symbol}-{timeframe}" }));
+
+        Assert.Contains("symbol 'ES', timeframe 'bricks'. Write {} in place of {timeframe} and give --timeframe.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace DualSink.Sources.Mapping;
 /// <summary>Takes source, symbol and timeframe from a file's name by a pattern such as <c>{symbol}-{timeframe}</c>.</summary>
 /// <remarks>
 /// A name may fit its pattern in several ways: <c>BTC-USD-1m</c> does. Then the one counts whose timeframe is understood;
-/// where that leaves more than one, nobody guesses.
+/// where that leaves more than one, or none, nobody guesses.
 /// </remarks>
 internal static partial class FileNamePattern
 {
@@ -26,21 +26,27 @@ internal static partial class FileNamePattern
 
         var name = InputName.Bare(file);
         HashSet<Reading> readings = [.. Read(PartsOf(pattern), name, default)];
-        Reading[] understood = [.. readings.Where(reading => Timeframe.TryParse(reading.Timeframe, out _))];
-        return (understood.Length > 0 ? understood : [.. readings]) switch
+        Reading[] understood = [.. readings.Where(reading => reading.Timeframe is null || Timeframe.TryParse(reading.Timeframe, out _))];
+        return understood switch
         {
-            [] => throw new SourceException(file, null, $"the name '{name}' does not fit --name '{pattern}'."),
+            [] when readings.Count == 0 => throw new SourceException(file, null, $"the name '{name}' does not fit --name '{pattern}'."),
+            [] => throw new SourceException(
+                file, null, $"the name '{name}' fits --name '{pattern}' only with a timeframe that is not understood: {readings.First()}. Write {{}} in place of {{timeframe}} and give --timeframe."),
             [var only] => options with
             {
                 Source = only.Source ?? options.Source,
                 Symbol = only.Symbol ?? options.Symbol,
                 Timeframe = only.Timeframe ?? options.Timeframe,
+                IsTimeframeDefault = options.IsTimeframeDefault && only.Timeframe is null,
             },
             [var one, var other, ..] => throw new SourceException(
-                IsTimeframeDefault = options.IsTimeframeDefault && only.Timeframe is null,
                 file, null, $"the name '{name}' fits --name '{pattern}' in several ways: {one} or {other}. Write more of the name out in the pattern."),
         };
     }
+
+    /// <summary>Whether a name that fits <paramref name="pattern"/> says that part of every bar.</summary>
+    public static bool Names(string? pattern, BarField field) =>
+        pattern?.Contains($"{{{field.ToString().ToLowerInvariant()}}}", StringComparison.Ordinal) ?? false;
 
     private static IEnumerable<Reading> Read(ReadOnlyMemory<Part> parts, string rest, Reading reading)
     {
