@@ -18,7 +18,7 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
     /// <summary>The files' bytes, all told; null when standard input or a pipe is among them.</summary>
     public long? Length { get; private set; }
 
-    /// <summary>Opens each file and reads its first rows, so that nothing is written when one of them cannot be read.</summary>
+    /// <summary>Opens each file, unpacks it to its end if it is packed, and reads its first rows, so that nothing is written when one of them cannot be read.</summary>
     /// <exception cref="UsageException">Some cannot; the message names them all.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -59,7 +59,7 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
     {
         foreach (var name in names)
         {
-            var reader = _pipes.TryGetValue(name, out var opened) ? opened : await OpenAsync(name, cancellationToken);
+            var reader = _pipes.TryGetValue(name, out var opened) ? opened : await OpenAsync(name, isChecked: true, cancellationToken);
             Announce(reader);
             var isPipe = reader.Length is null;
             var hasRows = false;
@@ -124,7 +124,7 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
 
     private async Task CheckAsync(string name, CancellationToken cancellationToken)
     {
-        var reader = await OpenAsync(name, cancellationToken);
+        var reader = await OpenAsync(name, isChecked: false, cancellationToken);
         if (reader.Length is null)
         {
             _pipes[name] = reader;
@@ -142,9 +142,9 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
         }
     }
 
-    private Task<BarReader> OpenAsync(string name, CancellationToken cancellationToken) =>
-        Task.Run(() => name == SourceFlags.StandardInput
-            ? BarReader.OpenAsync(name, context.Shell.OpenInput(), options, cancellationToken)
+    private Task<BarReader> OpenAsync(string name, bool isChecked, CancellationToken cancellationToken) =>
+        Task.Run(() => name == SourceFlags.StandardInput ? BarReader.OpenAsync(name, context.Shell.OpenInput(), options, cancellationToken)
+            : isChecked ? BarReader.ReopenAsync(context.PathOf(name), OptionsFor(name), name, cancellationToken)
             : BarReader.OpenAsync(context.PathOf(name), OptionsFor(name), name, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
 
     // Rejected rows are ingested with the options of the file they come from. They are full of holes, which is no sign of

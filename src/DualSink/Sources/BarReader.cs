@@ -63,20 +63,18 @@ public sealed class BarReader : IAsyncDisposable
     /// <summary>Whether the bars, all read, have a timeframe that nobody gave, and no two of them tell their distance.</summary>
     internal bool IsTimeframeUnproven { get; private set; }
 
-    /// <summary>Opens a file, recognises its format, and reads what comes before its rows.</summary>
+    /// <summary>
+    /// Opens a file, recognises its format, and reads what comes before its rows. A packed file is unpacked once before, to
+    /// its end, to see whether it is whole.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the file does not say itself.</param>
     /// <param name="name">Its name in messages. Default: the path.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SourceException">There is no such file, it is empty or has no format that is read, or it does not name what a bar needs.</exception>
+    /// <exception cref="SourceException">There is no such file, it is empty or has no format that is read, it is packed and damaged or cut off, or it does not name what a bar needs.</exception>
     /// <exception cref="ArgumentException">An option cannot be: an unknown time zone, a pattern without a name in it. The message says what is allowed.</exception>
-    public static async Task<BarReader> OpenAsync(string path, SourceOptions options, string? name = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ArgumentNullException.ThrowIfNull(options);
-        var input = await SourceInput.OpenFileAsync(path, name ?? path, cancellationToken).ConfigureAwait(false);
-        return await OpenAsync(input, options, cancellationToken).ConfigureAwait(false);
-    }
+    public static Task<BarReader> OpenAsync(string path, SourceOptions options, string? name = null, CancellationToken cancellationToken = default) =>
+        OpenFileAsync(path, options, name, isChecked: false, cancellationToken);
 
     /// <summary>Reads from a stream that is no file, such as standard input.</summary>
     /// <param name="name">Its name in messages: <c>-</c> for standard input.</param>
@@ -99,7 +97,8 @@ public sealed class BarReader : IAsyncDisposable
     /// is no file, what is there when the next row has to be waited for. Can be enumerated once.
     /// </summary>
     /// <exception cref="SourceException">
-    /// The rest cannot be read; every row before has been handed out. Or the rows do not fit the header, or the distance
+    /// The rest cannot be read; every row before has been handed out, and of gzip data that is damaged in a stream that is
+    /// no file some that were never packed into it: the message tells damaged from cut off. Or the rows do not fit the header, or the distance
     /// between them does not fit their timeframe; none has been.
     /// </exception>
     /// <exception cref="InvalidOperationException">It is enumerated again.</exception>
@@ -146,6 +145,19 @@ public sealed class BarReader : IAsyncDisposable
     {
         await _rows.DisposeAsync().ConfigureAwait(false);
         await _input.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a file that <see cref="OpenAsync(string, SourceOptions, string?, CancellationToken)"/> has opened before: it is not checked again.</summary>
+    /// <exception cref="SourceException">As there.</exception>
+    internal static Task<BarReader> ReopenAsync(string path, SourceOptions options, string? name = null, CancellationToken cancellationToken = default) =>
+        OpenFileAsync(path, options, name, isChecked: true, cancellationToken);
+
+    private static async Task<BarReader> OpenFileAsync(string path, SourceOptions options, string? name, bool isChecked, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(options);
+        var input = await SourceInput.OpenFileAsync(path, name ?? path, isChecked, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(input, options, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<BarReader> OpenAsync(SourceInput input, SourceOptions options, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace DualSink.Sources;
 
-/// <summary>A file cannot be read, or not any further. What was read before it is unaffected.</summary>
+/// <summary>A file cannot be read, or not any further. What was read before it is unaffected, unless the message says that it may be wrong.</summary>
 public sealed class SourceException : Exception
 {
     /// <summary>Makes the exception.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using DualSink.Sources;
 
@@ -34,5 +35,17 @@ internal static class Reading
                 batches.Add(batch);
             }
         });
+    }
+
+    /// <summary>A text packed by gzip, as one member.</summary>
+    public static byte[] Pack(string text, CompressionLevel level = CompressionLevel.Fastest)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, level))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.ToArray();
     }
 }

@@ -46,10 +46,27 @@ internal sealed class SourceInput : IAsyncDisposable
     public Stream Content => field ??= new ReplayStream(Head, _stream);
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="SourceException">It cannot be opened or read, or is empty.</exception>
-    public static async Task<SourceInput> OpenFileAsync(string path, string name, CancellationToken cancellationToken)
+    /// <param name="path">The file.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="isChecked">Whether it is known that a packed file can be unpacked.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SourceException">It cannot be opened or read, is empty, or is packed and cannot be unpacked to its end.</exception>
+    public static async Task<SourceInput> OpenFileAsync(string path, string name, bool isChecked, CancellationToken cancellationToken)
     {
         var file = OpenFile(path, name);
+        if (file.CanSeek && !isChecked)
+        {
+            try
+            {
+                await CheckAsync(name, file, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+
         return await OpenAsync(name, file, file.CanSeek ? file : null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -81,6 +98,37 @@ internal sealed class SourceInput : IAsyncDisposable
         if (_file is not null)
         {
             await _file.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // The checksum stands behind the rows: who reads them only once has handed out wrong ones when it shows.
+    private static async Task CheckAsync(string name, FileStream file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var begin = await ReadHeadAsync(name, file, default, 2, cancellationToken).ConfigureAwait(false);
+            file.Position = 0;
+            if (begin.Span is not [0x1f, 0x8b, ..])
+            {
+                return;
+            }
+
+            var buffer = new byte[HeadLength];
+            var content = new GzipContent(file, leaveOpen: true);
+            await using var _ = content.ConfigureAwait(false);
+            while (await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) > 0)
+            {
+            }
+
+            file.Position = 0;
+        }
+        catch (UnreadableGzipException unreadable)
+        {
+            throw SourceFailures.OfWholeFile(name, unreadable);
+        }
+        catch (IOException failure)
+        {
+            throw SourceFailures.Of(name, null, failure)!;
         }
     }
 
