@@ -74,6 +74,37 @@ public sealed class BarReaderTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_bad_character_of_wide_text_costs_its_row_and_no_other(bool isBigEndian)
+    {
+        var encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        var rows = Enumerable.Range(1, 2000).Select(i => $"{new DateTime(2020, 1, 1).AddDays(i):yyyy-MM-dd},A{i},1.5,2,1,1.75,{i}\n").ToArray();
+        rows[999] = rows[999].Replace("A1000", "A\uFFFD", StringComparison.Ordinal);
+        byte[] file = [.. encoding.GetPreamble(), .. encoding.GetBytes("date,symbol,open,high,low,close,volume\n" + string.Concat(rows))];
+        byte[] half = isBigEndian ? [0xD8, 0x00] : [0x00, 0xD8];
+        half.CopyTo(file, file.AsSpan().IndexOf(encoding.GetBytes("\uFFFD")));
+
+        var batches = await ReadAsync(file, Options with { AnySpacing = true });
+
+        Assert.Equal(1999, batches.Sum(batch => batch.Bars.Length));
+        var rejection = Assert.Single(batches.SelectMany(batch => batch.Rejections));
+        Assert.Equal(1001, rejection.Line);
+        Assert.Contains("is not text of its encoding", rejection.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wide_text_that_ends_in_half_a_character_keeps_the_rows_before()
+    {
+        var file = Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Days(3))).ToArray();
+
+        var batches = await ReadAsync(file[..^1], Options);
+
+        Assert.Equal(2, batches.Sum(batch => batch.Bars.Length));
+        Assert.Equal(1, batches.Sum(batch => batch.Rejections.Length));
+    }
+
+    [Theory]
     [InlineData("PK\u0003\u0004....", "ZIP")]
     [InlineData("BZh91AY", "bzip2")]
     [InlineData("<!DOCTYPE html><html>", "web page")]

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DualSink.Sources.Input;
 
 /// <summary>Says in a <see cref="SourceException"/> what the system reported of an input.</summary>
@@ -16,7 +14,6 @@ internal static class SourceFailures
             name, line, "the gzip data is followed by something that is none. The rows before are good, what follows was not taken; get it again and ingest that: writing twice changes nothing.", failure),
         UnreadableGzipException => new SourceException(
             name, line, "the gzip data is damaged, here or before: rows already taken may be wrong. Get it again as a file, which is checked before anything is taken, and look through what was written.", failure),
-        DecoderFallbackException => new SourceException(name, line, "is not text of the encoding its byte order mark names.", failure),
         IOException or UnauthorizedAccessException => new SourceException(name, line, $"cannot be read: {failure.Message}", failure),
         _ => null,
     };

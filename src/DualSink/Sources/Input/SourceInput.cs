@@ -146,7 +146,8 @@ internal sealed class SourceInput : IAsyncDisposable
 
             if (head.Span is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])
             {
-                var encoding = new UnicodeEncoding(bigEndian: head.Span[0] == 0xfe, byteOrderMark: false, throwOnInvalidBytes: true);
+                // What is no character becomes U+FFFD, which no value may hold: it costs its row, not the rows around it.
+                var encoding = new UnicodeEncoding(bigEndian: head.Span[0] == 0xfe, byteOrderMark: false, throwOnInvalidBytes: false);
                 stream = Encoding.CreateTranscodingStream(new ReplayStream(head[2..], stream), encoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
                 head = await ReadHeadAsync(name, stream, default, 1, cancellationToken).ConfigureAwait(false);
             }

@@ -40,6 +40,12 @@ internal sealed class NamePool
             return "is not UTF-8 text; convert the file, e.g. by iconv";
         }
 
+        // Stands where the text it was converted from, by the reader or before, had no character.
+        if (chars[..length].Contains('\uFFFD'))
+        {
+            return "is not text of its encoding";
+        }
+
         name = Pooled(chars[..length]);
         utf8.CopyTo(_lastBytes);
         _lastLength = utf8.Length;
