@@ -10,9 +10,11 @@ internal sealed record Mutation(int Begin, int Removed, byte[] Inserted)
         ["\"", "\"\"", ",", ";", "\n", "\r", "\r\n", "\n\n", "[", "]", "{", "}", ":", "\\", "\0", "\ufeff", "-", "+", ".", "0", "9", "e", "E5", "NaN", "null", "1e400", " ", "\t", "'", "#", "99999999999999999999999999999999"];
 
     /// <summary>A damage somewhere in <paramref name="file"/>.</summary>
-    public static Mutation Of(byte[] file, Random random)
+    public static Mutation Of(byte[] file, Random random) => Of(file, random, random.Next(file.Length));
+
+    /// <summary>A damage of <paramref name="file"/> that begins at a place.</summary>
+    public static Mutation Of(byte[] file, Random random, int begin)
     {
-        var begin = random.Next(file.Length);
         var few = Math.Min(file.Length - begin, 1 + random.Next(8));
         var many = Math.Min(file.Length - begin, 1 + random.Next(200));
         return random.Next(8) switch
