@@ -28,6 +28,6 @@ internal static partial class InputName
         return name;
     }
 
-    [GeneratedRegex(@"\.rejects(\.\d+)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!^)(\.rejects(\.\d+)?)+$", RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 }
