@@ -99,7 +99,13 @@ internal sealed class InputFiles(VerbContext context, SourceFlags flags, IReadOn
     private void Announce(BarReader reader)
     {
         var unused = reader.UnusedColumns.IsEmpty ? "" : $"; not used: {Listed(reader.UnusedColumns)}";
-        context.Console.Note($"{reader.Name}: {reader.Recognised}; columns: {Listed(reader.UsedColumns.Select(used => used.Column))}{unused}; {Series(reader)}");
+        var columns = reader.UsedColumns.IsEmpty ? "" : $"; columns: {Listed(reader.UsedColumns.Select(used => used.Column))}";
+        context.Console.Note($"{reader.Name}: {reader.Recognised}{columns}{unused}; {Series(reader)}");
+        if (options.Columns.Count > 0 && reader.UsedColumns.Any(used => !options.Columns.Contains(used.Column)))
+        {
+            context.Console.Warn($"{reader.Name}: {flags.Columns.Name} is idle, because the rows name their values themselves.");
+        }
+
         foreach (var (field, column) in reader.UsedColumns)
         {
             if (flags.NameGiven(context.Parsed, field) is { } option)

@@ -20,6 +20,8 @@ public sealed class DamagedFilesTests : CommandTest
         { "zeros.csv", new byte[5000], "zeros.csv: is not text, and no format that is read: CSV, NDJSON, JSON and Parquet are, each also packed by gzip." },
         { "wide.csv", Encoding.Unicode.GetBytes(Header + First), "wide.csv: looks like UTF-16 without a byte order mark: convert it, e.g. iconv -f UTF-16LE -t UTF-8 FILE | dualsink ingest -" },
         { "line.csv", Encoding.UTF8.GetBytes(new string('x', 3_000_000)), "line.csv, line 1: the first line is longer than 1,048,576 bytes. That is no header of a CSV file; if the file has another format, name it with --format." },
+        { "answer.json", "{\"status\":\"ERROR\",\n \"error\":\"Unknown API Key\"}"u8.ToArray(), "answer.json: the row names no timestamp, open, high, low, close, volume; it has 2 columns: 'status', 'error'. A bar has timestamp, open, high, low, close and volume. The only row: {\"status\":\"ERROR\",  \"error\":\"Unknown API Key\"}" },
+        { "cut.parquet", "PAR1\0\0"u8.ToArray(), "cut.parquet: does not end as a Parquet file does: it is cut off, or still being written. Get it again." },
         { "prose.txt", "Dear reader\n"u8.ToArray(), "prose.txt, line 1: there are no columns: the first row is one field, 'Dear reader'. Fields are separated by ',' ';' tab or '|'; if the file is no CSV, name its format with --format." },
     };
 
@@ -45,6 +47,30 @@ public sealed class DamagedFilesTests : CommandTest
 
         Assert.Equal((2, ""), (run.Code, run.Out));
         Assert.StartsWith($"error: {expected}", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("parquet", "bars.csv: is no Parquet file: it does not begin as one does. Name the format that it has with --format, or leave that out.")]
+    [InlineData("json", "bars.csv: is not JSON: it begins with 'date,open,high,low,close,volume\ufffd2024-01-02,1.5,2,1,1.75,100\ufffd'.")]
+    [InlineData("ndjson", "bars.csv, line 1: none of the first 2 rows can be a bar. The first: is not JSON from its byte 1 on: 'date,open,high,low,close,volume'")]
+    public async Task A_file_of_another_format_than_the_one_named_is_refused(string format, string expected)
+    {
+        Write("bars.csv", Header + First);
+
+        var run = await RunAsync("ingest", "bars.csv", "--source", "acme", "--symbol", "AAPL", "--format", format);
+
+        Assert.Equal((2, "", $"error: {expected}\n"), (run.Code, run.Out, run.Error));
+    }
+
+    [Fact]
+    public async Task Columns_by_position_are_idle_where_rows_name_their_values()
+    {
+        Write("bars.ndjson", """{"t":"2024-01-02","o":1,"h":2,"l":1,"c":1,"v":5}""");
+
+        var run = await RunAsync("ingest", "bars.ndjson", "--source", "acme", "--symbol", "AAPL", "--columns", "volume,close,low,high,open,timestamp");
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("warning: bars.ndjson: --columns is idle, because the rows name their values themselves.", run.ErrorLines);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class MendedRejectsTests : CommandTest
             ("\"1.75\",\"37\"", "\"1.75\",\"x37\""), ("1709251440000", "1709251440000.0001")),
         new("answer.json", Of("{\"next\":null,\"bars\":{\"ACME\":[" + Objects().TrimEnd().Replace("\n", ",\n", StringComparison.Ordinal) + "],\"ZEN\":[" + Objects().TrimEnd().Replace("\n", ",", StringComparison.Ordinal).Replace("\"v\":", "\"v\":5", StringComparison.Ordinal) + "]}}"), "--timeframe 1d",
             ("\"v\":4}", "\"v\":-4}"), ("\"v\":56}", "\"v\":true}")),
+        new("bars.parquet", ParquetAsync, "--timeframe 1d --columns open;low;close;volume;high;timestamp", ("202.125", "0.125"), ("204.125", "0.25")),
         new("bars.parquet", ParquetAsync, "--timeframe 1d --timezone Asia/Tokyo --format parquet", ("202.125", "0.125"), ("204.125", "0.25")),
     ];
 

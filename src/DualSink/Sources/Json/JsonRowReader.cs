@@ -283,8 +283,16 @@ internal sealed class JsonRowReader : IRowReader
     private SourceException Empty() => new(_name, null, "is empty.");
 
     // No row is handed out of a file in which none fits.
-    private SourceException Refused() => new(
-        _name, LineOf(_misfits[0].Line), _misfits.Count == 1 ? _misfits[0].Reason : $"none of the first {_misfits.Count} rows can be a bar. The first: {_misfits[0].Reason}");
+    private SourceException Refused()
+    {
+        var first = _misfits[0];
+
+        // The one row there is, is likely what a server answered instead of bars.
+        var message = _misfits.Count > 1 ? $"none of the first {_misfits.Count} rows can be a bar. The first: {first.Reason}"
+            : _row.Split(first.Record.Span) is null ? $"{first.Reason} The only row: {TextOf.Value(first.Record.Span)}"
+            : first.Reason;
+        return new SourceException(_name, LineOf(first.Line), message);
+    }
 
     private long? LineOf(long record) => Layout.Format == SourceFormat.Ndjson ? record : null;
 }

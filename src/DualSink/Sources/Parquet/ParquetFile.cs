@@ -63,6 +63,13 @@ internal sealed class ParquetFile : IAsyncDisposable
 
         if (!trailer.AsSpan().EndsWith(Magic))
         {
+            var beginning = new byte[Math.Min(Magic.Length, Length)];
+            await ReadExactlyAsync(beginning, 0, cancellationToken).ConfigureAwait(false);
+            if (!Magic.StartsWith(beginning))
+            {
+                throw UnreadableParquetException.Unsupported("is no Parquet file: it does not begin as one does. Name the format that it has with --format, or leave that out.");
+            }
+
             throw UnreadableParquetException.Damaged("does not end as a Parquet file does: it is cut off, or still being written");
         }
 
