@@ -80,6 +80,7 @@ internal static class ExactDecimal
         var exponent = 0L;
         return IsMantissa(mantissa) && (mark < 0 || TryParseExponent(text[(mark + 1)..], out exponent))
             ? Build(mantissa, exponent, isNegative, out value)
+            : text.Contains((byte)',') ? "has a comma; numbers are read with a point, and without thousands separators"
             : "is not a number";
     }
 

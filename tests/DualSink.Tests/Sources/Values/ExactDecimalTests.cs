@@ -71,6 +71,8 @@ public sealed class ExactDecimalTests
     [InlineData("", "is empty")]
     [InlineData("   ", "is empty")]
     [InlineData("abc", "is not a number")]
+    [InlineData("1,5", "has a comma; numbers are read with a point, and without thousands separators")]
+    [InlineData("1,234.5", "has a comma; numbers are read with a point, and without thousands separators")]
     [InlineData("1e29", "is out of range")]
     [InlineData("1e400", "is out of range")]
     [InlineData("-1e99999999999999999999", "is out of range")]
