@@ -96,7 +96,7 @@ public sealed class VerifyTests(PostgresServers servers) : CommandTest
     {
         Write("bars.csv", "date,open,high,low,close,volume\n2024-01-02,1,1e13,1,1.5,100\n2024-01-03,1,2,1,1.75,100\n");
 
-        var run = await RunAsync("verify", "--input", "bars.csv", "--json");
+        var run = await RunAsync("verify", "--input", "bars.csv", "--timeframe", "1d", "--json");
 
         Assert.Equal(1, run.Code);
         Assert.Equal(1, Document(run).GetProperty("parity").GetProperty("not_representable").GetInt32());
