@@ -43,8 +43,18 @@ internal sealed class SinkMetrics : IDisposable
     /// <summary>A write committed: bars that were copied, bars that were upserted, and how long it took.</summary>
     public void WriteCommitted(string tenant, int copied, int upserted, TimeSpan took)
     {
-        Add(DualSinkMeter.ItemsCommitted, copied + upserted, SinkTags(tenant));
+        BarsCommitted(tenant, copied, upserted);
         Record(DualSinkMeter.CommitSeconds, took.TotalSeconds, SinkTags(tenant));
+        if (_isProvider)
+        {
+            Record(DualSinkMeter.ProviderLatency, took.TotalSeconds, Tags(tenant));
+        }
+    }
+
+    /// <summary>Bars were committed, by copying and by upserting; in parts of a write that failed as a whole.</summary>
+    public void BarsCommitted(string tenant, int copied, int upserted)
+    {
+        Add(DualSinkMeter.ItemsCommitted, copied + upserted, SinkTags(tenant));
         if (_isLegacy)
         {
             LegacyBars(tenant, copied, "copy", "success");
@@ -54,7 +64,6 @@ internal sealed class SinkMetrics : IDisposable
         if (_isProvider)
         {
             Add(DualSinkMeter.ProviderWrites, copied + upserted, Tags(tenant));
-            Record(DualSinkMeter.ProviderLatency, took.TotalSeconds, Tags(tenant));
         }
     }
 

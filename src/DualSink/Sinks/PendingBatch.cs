@@ -114,11 +114,11 @@ internal sealed class PendingBatch
     }
 
     /// <summary>Settles a bar, with the reason.</summary>
-    public void Settle(int position, BarOutcome outcome, string reason, Exception? error = null)
+    public void Settle(int position, BarOutcome outcome, string reason, Exception? error = null, string? code = null)
     {
         lock (_outcomes)
         {
-            (_problems ??= ImmutableArray.CreateBuilder<BarProblem>()).Add(new BarProblem(position, outcome, reason));
+            (_problems ??= ImmutableArray.CreateBuilder<BarProblem>()).Add(new BarProblem(position, outcome, reason, code));
             _error ??= error;
         }
 

@@ -22,11 +22,12 @@ internal sealed class SinkWorker
     // Written by producers, read by the worker.
     private readonly SliceQueue _slices = new();
 
-    // The worker's own: the slice it is in the middle of, and the write at hand.
+    // The worker's own: the write at hand.
     private readonly WriteSet _set = new();
+    private readonly SliceGatherer _gatherer;
     private readonly List<Refusal> _refused = [];
-    private BarSlice _slice;
-    private int _sliceOffset;
+    private bool _isPrepared;
+    private bool _wantsNeighbours;
 
     public SinkWorker(IBarStore store, StoreSinkOptions options, SinkSurroundings around, int index)
     {
@@ -34,9 +35,10 @@ internal sealed class SinkWorker
         _store = store;
         _options = options;
         _around = around;
+        _gatherer = new SliceGatherer(_slices, options.MaxBatchSize, around);
         _limits = new LayoutLimits(store.Binding.Layout);
         _random = new Random(HashCode.Combine(Environment.ProcessId, around.Mode, index));
-        _retry = options.MaxAttempts == 1 ? ResiliencePipeline.Empty : BuildRetry();
+        _retry = options is { MaxAttempts: 1, WriterHasJournal: false } ? ResiliencePipeline.Empty : BuildRetry();
     }
 
     /// <summary>Hands the worker a slice. False when it takes no more.</summary>
@@ -57,7 +59,7 @@ internal sealed class SinkWorker
             // The wait itself is not cancelled: every slice posted has to be settled.
             while (await _slices.WaitAsync().ConfigureAwait(false))
             {
-                while (Gather())
+                while (_gatherer.Gather(_set))
                 {
                     await SettleAsync(writer, stop).ConfigureAwait(false);
                 }
@@ -68,7 +70,8 @@ internal sealed class SinkWorker
     private ResiliencePipeline BuildRetry() => new ResiliencePipelineBuilder { TimeProvider = _around.Time }
         .AddRetry(new RetryStrategyOptions
         {
-            MaxRetryAttempts = _options.MaxAttempts - 1,
+            // Polly takes the largest number for no end.
+            MaxRetryAttempts = _options.WriterHasJournal ? int.MaxValue : _options.MaxAttempts - 1,
             ShouldHandle = new PredicateBuilder().Handle<StoreException>(),
             DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(DelayAfter(arguments)),
             OnRetry = arguments =>
@@ -79,79 +82,13 @@ internal sealed class SinkWorker
         })
         .Build();
 
-    /// <summary>Collects what waits, up to one write: bars of one tenant, whatever batches they came in.</summary>
-    private bool Gather()
-    {
-        _set.Clear();
-        while (_set.Count < _options.MaxBatchSize && TryTakeSlice())
-        {
-            if (_slice.Reached is not null)
-            {
-                if (_set.Count > 0)
-                {
-                    break;
-                }
-
-                _slice.Reached.SetResult();
-                _slice = default;
-                continue;
-            }
-
-            var batch = _slice.Batch!;
-            if (_set.Count > 0 && batch.Batch.Tenant != _set.Tenant)
-            {
-                break;
-            }
-
-            var end = Math.Min(_slice.Bars.Length, _sliceOffset + _options.MaxBatchSize - _set.Count);
-            for (var i = _sliceOffset; i < end; i++)
-            {
-                _set.Add(batch, _slice.Positions?[i] ?? i, _slice.Bars[i]);
-            }
-
-            _sliceOffset = end;
-            if (end == _slice.Bars.Length)
-            {
-                _slice = default;
-            }
-        }
-
-        return _set.Count > 0;
-    }
-
-    private bool TryTakeSlice()
-    {
-        while (_slice.Batch is null && _slice.Reached is null)
-        {
-            if (!_slices.TryTake(out _slice))
-            {
-                return false;
-            }
-
-            _sliceOffset = 0;
-            if (_slice.Batch is { } batch)
-            {
-                if (batch.TryBegin(out var isFirst, out var isLast))
-                {
-                    _around.BatchBegun(batch, isFirst, isLast);
-                }
-                else
-                {
-                    _slice = default;
-                }
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Settles every bar of the write at hand, whatever happens.</summary>
     private async Task SettleAsync(IBarWriter writer, CancellationToken stop)
     {
         try
         {
             _refused.Clear();
-            _set.Prepare(_limits.Violation, _refused);
+            _isPrepared = false;
             await _retry.ExecuteAsync(
                 static async (state, token) => await state.Worker.AttemptAsync(state.Writer, token).ConfigureAwait(false),
                 (Worker: this, Writer: writer),
@@ -178,6 +115,7 @@ internal sealed class SinkWorker
     {
         try
         {
+            Prepare();
             while (true)
             {
                 await KeepRefusedAsync(stop).ConfigureAwait(false);
@@ -200,7 +138,36 @@ internal sealed class SinkWorker
         catch (StoreException e)
         {
             _around.Status.Failed(_index, e);
+            _wantsNeighbours = _options.WriterHasJournal && e.Kind == StoreErrorKind.Data;
             throw;
+        }
+        catch (Exception e) when (_options.WriterHasJournal && !stop.IsCancellationRequested)
+        {
+            // A defect of ours. The bars cannot go back, so it is looked at again now and then, like a missing column.
+            var defect = new StoreException(StoreErrorKind.Structure, $"unexpected {e.GetType().Name}: {e.Message}", innerException: e);
+            _around.Status.Failed(_index, defect);
+            throw defect;
+        }
+    }
+
+    /// <summary>
+    /// Sorts the write at hand before its first try; and again when every bar of it was refused and tries never end: then
+    /// only bars that come later can show whether the fault is in the bars or in the table.
+    /// </summary>
+    private void Prepare()
+    {
+        if (_wantsNeighbours)
+        {
+            _wantsNeighbours = false;
+            _set.ForgetSettled();
+            _gatherer.GatherMore(_set);
+            _isPrepared = false;
+        }
+
+        if (!_isPrepared)
+        {
+            _set.Prepare(_limits.Violation, _refused);
+            _isPrepared = true;
         }
     }
 
@@ -213,19 +180,42 @@ internal sealed class SinkWorker
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.Data && _set.Leaders.Length > 1)
         {
-            var (written, atFault) = await FaultFinder.FindAsync(writer, _set.Tenant, _set.Leaders, e, stop).ConfigureAwait(false);
-            if (atFault.Count > 0)
+            var finder = new FaultFinder(writer, _set.Tenant, _set.Leaders);
+            try
             {
-                // The others are written once more without them: it changes nothing, and settles all in one place.
-                _refused.AddRange(atFault.Select(fault => _set.Refuse(fault.Index, fault.Error)));
-                _set.FindLeaders();
+                var atFault = await finder.FindAsync(e, stop).ConfigureAwait(false);
+                if (atFault.Count > 0)
+                {
+                    // The others are written once more without them: it changes nothing, and settles all in one place.
+                    _refused.AddRange(atFault.Select(fault => _set.Refuse(fault.Index, fault.Error)));
+                    _set.FindLeaders();
+                }
+            }
+            catch when (_options.WriterHasJournal)
+            {
+                SettleParts(finder);
+                throw;
             }
 
-            return written;
+            return finder.Written;
         }
     }
 
-    /// <summary>Keeps the refused bars as dead letters, and only then settles them.</summary>
+    /// <summary>
+    /// Settles what a search that failed has committed. With the next try it would change nothing, and so be no witness
+    /// any more against a bar that is at fault.
+    /// </summary>
+    private void SettleParts(FaultFinder finder)
+    {
+        _set.SettleCommitted(finder.Committed);
+        _set.FindLeaders();
+        if (finder.Written.Copied + finder.Written.Upserted > 0)
+        {
+            _around.Metrics.BarsCommitted(_set.Tenant, finder.Written.Copied, finder.Written.Upserted);
+        }
+    }
+
+    /// <summary>Keeps the refused bars as dead letters, unless their writer does, and only then settles them.</summary>
     private async ValueTask KeepRefusedAsync(CancellationToken stop)
     {
         if (_refused.Count == 0)
@@ -233,18 +223,21 @@ internal sealed class SinkWorker
             return;
         }
 
-        if (_around.DeadLetters is null)
+        if (_around.DeadLetters is not null && !_options.WriterHasJournal)
+        {
+            await _around.DeadLetters.AppendAsync(_around.Mode, _store.Binding.DisplayName, _refused, stop).ConfigureAwait(false);
+        }
+        else if (!_options.WriterHasJournal)
         {
             ReturnRefused();
             return;
         }
 
-        await _around.DeadLetters.AppendAsync(_around.Mode, _store.Binding.DisplayName, _refused, stop).ConfigureAwait(false);
         _around.Metrics.BarsDeadLettered(_set.Tenant, _refused.Count);
         LogMessages.BarsDeadLettered(_around.Logger, _around.Context.PipelineId, _set.Tenant, _around.Mode, _refused.Count, _refused[0].Reason);
         foreach (var refusal in _refused)
         {
-            refusal.Batch.Settle(refusal.Position, BarOutcome.DeadLettered, refusal.Reason);
+            refusal.Batch.Settle(refusal.Position, BarOutcome.DeadLettered, refusal.Reason, code: refusal.Code);
         }
 
         _refused.Clear();
@@ -283,6 +276,12 @@ internal sealed class SinkWorker
         }
 
         _around.BarsReturned(returned);
+        if (_options.WriterHasJournal)
+        {
+            // They are owed, not given up.
+            return;
+        }
+
         _around.Metrics.WriteGivenUp(_set.Tenant, returned);
         LogMessages.BarsReturned(_around.Logger, _around.Context.PipelineId, _set.Tenant, _around.Mode, returned, reason);
     }

@@ -66,7 +66,7 @@ public sealed class StoreSink : IAsyncDisposable
         _around = new SinkSurroundings(Mode, _context, deadLetters, _metrics, _status, _time, _logger, OnBegun);
         _workers = [.. Enumerable.Range(0, Workers).Select(i => new SinkWorker(store, _options, _around, i))];
         _work = StartWorkers();
-        Capabilities = CapabilitiesOf(deadLetters is not null);
+        Capabilities = CapabilitiesOf(_options.WriterHasJournal || deadLetters is not null);
         LogMessages.SinkStarted(_logger, _context.PipelineId, _context.Tenant, Mode, store.Binding.DisplayName, Workers);
     }
 
@@ -103,7 +103,7 @@ public sealed class StoreSink : IAsyncDisposable
         }
 
         var pending = new PendingBatch(batch, OnConfirmed);
-        var rejected = Reject(pending);
+        var rejected = _options.WriterHasJournal ? null : Reject(pending);
         if (pending.Confirmed.IsCompleted)
         {
             return new BatchReceipt(pending.Confirmed);

@@ -5,6 +5,8 @@ namespace DualSink.Sinks;
 /// <summary>How a store sink queues, splits and retries.</summary>
 public sealed record StoreSinkOptions
 {
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Batches that may wait. Default 100, at least 1.</summary>
     public int QueueMax { get; init; } = 100;
 
@@ -31,6 +33,27 @@ public sealed record StoreSinkOptions
 
     /// <summary>How long disposal waits for queued bars before it returns them. Default 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Whether its writer has a journal. Then the bars met the rules before they were accepted; tries never end, so only
+    /// closing returns bars; and those the table can never hold are settled as dead letters, with reason and code, for
+    /// the writer to keep. Default false. Makes <see cref="MaxAttempts"/> and <see cref="Rules"/> idle.
+    /// </summary>
+    internal bool WriterHasJournal { get; init; }
+
+    /// <summary>The same for a writer that has a journal.</summary>
+    internal StoreSinkOptions ForJournal()
+    {
+        // Without a wait, tries that never end would never rest.
+        var baseDelay = BaseDelay > ShortestDelay ? BaseDelay : ShortestDelay;
+        return this with
+        {
+            WriterHasJournal = true,
+            Backpressure = BackpressurePolicy.Block,
+            BaseDelay = baseDelay,
+            MaxDelay = MaxDelay > baseDelay ? MaxDelay : baseDelay,
+        };
+    }
 
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     internal void Validate()

@@ -21,6 +21,7 @@ internal sealed class WriteSet
     private Item[] _grouped = [];
     private Bar[] _leaders = [];
     private int[] _leaderItems = [];
+    private int _arrivals;
 
     /// <summary>Bars gathered.</summary>
     public int Count => _items.Count;
@@ -34,14 +35,18 @@ internal sealed class WriteSet
     public void Clear()
     {
         _items.Clear();
+        _arrivals = 0;
         Leaders = default;
     }
 
     public void Add(PendingBatch batch, int position, Bar bar)
     {
         Tenant = batch.Batch.Tenant;
-        _items.Add(new Item(batch, position, bar, _items.Count));
+        _items.Add(new Item(batch, position, bar, _arrivals++));
     }
+
+    /// <summary>Forgets the bars that are settled, which makes room for others. Wants <see cref="Prepare"/> after.</summary>
+    public void ForgetSettled() => _items.RemoveAll(static item => item.IsSettled);
 
     /// <summary>Sorts what was gathered. Bars that <paramref name="violation"/> finds fault with are left to the caller.</summary>
     public void Prepare(Func<Bar, string?> violation, List<Refusal> refused)
@@ -50,7 +55,7 @@ internal sealed class WriteSet
         var isSorted = true;
         for (var i = 0; i < items.Length; i++)
         {
-            if (violation(items[i].Bar) is { } reason)
+            if (!items[i].IsSettled && violation(items[i].Bar) is { } reason)
             {
                 refused.Add(new Refusal(items[i].Batch, items[i].Position, reason, null));
                 items[i].IsSettled = true;
@@ -152,8 +157,30 @@ internal sealed class WriteSet
 
             if (!items[i].IsSettled)
             {
-                items[i].IsSettled = true;
-                items[i].Batch.Settle(items[i].Position, isLeader ? BarOutcome.Committed : BarOutcome.Superseded);
+                items[i].Settle(isLeader ? BarOutcome.Committed : BarOutcome.Superseded);
+            }
+        }
+    }
+
+    /// <summary>Settles leaders that were committed by themselves, by their index, and what each superseded. Wants <see cref="FindLeaders"/> after.</summary>
+    public void SettleCommitted(ReadOnlySpan<bool> committed)
+    {
+        var items = CollectionsMarshal.AsSpan(_items);
+        for (var leader = 0; leader < committed.Length; leader++)
+        {
+            if (!committed[leader])
+            {
+                continue;
+            }
+
+            var place = _leaderItems[leader];
+            items[place].Settle(BarOutcome.Committed);
+            for (var older = place - 1; older >= 0 && BarOrder.SameKey(items[older].Bar, items[place].Bar); older--)
+            {
+                if (!items[older].IsSettled)
+                {
+                    items[older].Settle(BarOutcome.Superseded);
+                }
             }
         }
     }
@@ -200,5 +227,11 @@ internal sealed class WriteSet
         public readonly Bar Bar = bar;
         public readonly int Arrival = arrival;
         public bool IsSettled;
+
+        public void Settle(BarOutcome outcome)
+        {
+            IsSettled = true;
+            Batch.Settle(Position, outcome);
+        }
     }
 }
