@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using DualSink.Sources.Csv;
+using DualSink.Sources.Following;
 using DualSink.Sources.Input;
 using DualSink.Sources.Json;
 using DualSink.Sources.Mapping;
@@ -24,10 +25,12 @@ public sealed class BarReader : IAsyncDisposable
     private readonly SourceInput _input;
     private readonly IRowReader _rows;
     private readonly SourceOptions _options;
+    private readonly long _takenLines;
     private bool _isBegun;
 
-    private BarReader(SourceInput input, IRowReader rows, SourceOptions options)
+    private BarReader(SourceInput input, IRowReader rows, SourceOptions options, long takenLines)
     {
+        _takenLines = takenLines;
         _input = input;
         _rows = rows;
         _options = options;
@@ -74,7 +77,7 @@ public sealed class BarReader : IAsyncDisposable
     /// <exception cref="SourceException">There is no such file, it is empty or has no format that is read, it is packed and damaged or cut off, or it does not name what a bar needs.</exception>
     /// <exception cref="ArgumentException">An option cannot be: an unknown time zone, a pattern without a name in it. The message says what is allowed.</exception>
     public static Task<BarReader> OpenAsync(string path, SourceOptions options, string? name = null, CancellationToken cancellationToken = default) =>
-        OpenFileAsync(path, options, name, isChecked: false, cancellationToken);
+        OpenFileAsync(path, options, name, isChecked: false, takenLines: 0, cancellationToken);
 
     /// <summary>Reads from a stream that is no file, such as standard input.</summary>
     /// <param name="name">Its name in messages: <c>-</c> for standard input.</param>
@@ -89,7 +92,7 @@ public sealed class BarReader : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
         var input = await SourceInput.OpenAsync(name, stream, cancellationToken).ConfigureAwait(false);
-        return await OpenAsync(input, options, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(input, options, takenLines: 0, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -110,16 +113,25 @@ public sealed class BarReader : IAsyncDisposable
         }
 
         _isBegun = true;
-        var rows = new SourceBatchBuilder(_options.BatchSize);
+        var rows = new SourceBatchBuilder(_options.BatchSize) { TakenLines = _takenLines };
         var isDefault = _options.IsTimeframeDefault && !UsedColumns.Any(used => used.Field == BarField.Timeframe);
-        var guard = new SpacingGuard(Name, _options with { IsTimeframeDefault = isDefault }, mayHold: Length is not null);
+        var guard = new SpacingGuard(Name, _options with { IsTimeframeDefault = isDefault }, mayHold: Length is not null || _input.IsGrowing);
         SourceException? end = null;
         var isMore = true;
         while (isMore)
         {
+            var reading = _rows.ReadAsync(rows, cancellationToken);
+            if (_input.IsGrowing && !reading.IsCompleted)
+            {
+                foreach (var batch in guard.Release())
+                {
+                    yield return batch;
+                }
+            }
+
             try
             {
-                isMore = await _rows.ReadAsync(rows, cancellationToken).ConfigureAwait(false);
+                isMore = await reading.ConfigureAwait(false);
             }
             catch (SourceException unreadable)
             {
@@ -147,20 +159,38 @@ public sealed class BarReader : IAsyncDisposable
         await _input.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Opens a growing text: what is there is read, and then waited for more.</summary>
+    /// <param name="file">The file; disposed with the reader.</param>
+    /// <param name="options">What it does not say itself.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="taken">Up to where its rows are left out, because an earlier reader handed them out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SourceException">It does not name what a bar needs, or ended before it could.</exception>
+    internal static async Task<BarReader> FollowAsync(GrowingFile file, SourceOptions options, string name, SourcePlace taken, CancellationToken cancellationToken)
+    {
+        var input = await SourceInput.OpenAsync(name, file, taken, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(input, options, taken.Lines, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a file as <see cref="OpenAsync(string, SourceOptions, string?, CancellationToken)"/> does; its first rows are left out.</summary>
+    /// <exception cref="SourceException">As there.</exception>
+    internal static Task<BarReader> ResumeAsync(string path, SourceOptions options, string name, long takenLines, CancellationToken cancellationToken) =>
+        OpenFileAsync(path, options, name, isChecked: false, takenLines, cancellationToken);
+
     /// <summary>Opens a file that <see cref="OpenAsync(string, SourceOptions, string?, CancellationToken)"/> has opened before: it is not checked again.</summary>
     /// <exception cref="SourceException">As there.</exception>
     internal static Task<BarReader> ReopenAsync(string path, SourceOptions options, string? name = null, CancellationToken cancellationToken = default) =>
-        OpenFileAsync(path, options, name, isChecked: true, cancellationToken);
+        OpenFileAsync(path, options, name, isChecked: true, takenLines: 0, cancellationToken);
 
-    private static async Task<BarReader> OpenFileAsync(string path, SourceOptions options, string? name, bool isChecked, CancellationToken cancellationToken)
+    private static async Task<BarReader> OpenFileAsync(string path, SourceOptions options, string? name, bool isChecked, long takenLines, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(options);
         var input = await SourceInput.OpenFileAsync(path, name ?? path, isChecked, cancellationToken).ConfigureAwait(false);
-        return await OpenAsync(input, options, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(input, options, takenLines, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<BarReader> OpenAsync(SourceInput input, SourceOptions options, CancellationToken cancellationToken)
+    private static async Task<BarReader> OpenAsync(SourceInput input, SourceOptions options, long takenLines, CancellationToken cancellationToken)
     {
         try
         {
@@ -175,7 +205,7 @@ public sealed class BarReader : IAsyncDisposable
                 SourceFormat.Parquet => await ParquetRowReader.OpenAsync(input, resolved, cancellationToken).ConfigureAwait(false),
                 _ => await CsvRowReader.OpenAsync(input, resolved, cancellationToken).ConfigureAwait(false),
             };
-            return new BarReader(input, rows, resolved);
+            return new BarReader(input, rows, resolved, takenLines);
         }
         catch
         {

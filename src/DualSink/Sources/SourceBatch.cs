@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DualSink.Bars;
+using DualSink.Sources.Following;
 
 namespace DualSink.Sources;
 
@@ -12,4 +13,7 @@ public sealed record SourceBatch(string? Tenant, ReadOnlyMemory<Bar> Bars, ReadO
 {
     /// <summary>Rows of the file it covers.</summary>
     public int Count => Bars.Length + Rejections.Length;
+
+    /// <summary>How far the file was read when the last of these rows was.</summary>
+    internal SourcePlace End { get; init; }
 }

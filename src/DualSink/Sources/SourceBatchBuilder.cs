@@ -1,4 +1,5 @@
 using DualSink.Bars;
+using DualSink.Sources.Following;
 
 namespace DualSink.Sources;
 
@@ -11,6 +12,7 @@ internal sealed class SourceBatchBuilder(int batchSize)
     private long[] _lines = [];
     private int _count;
     private string? _tenant;
+    private SourcePlace _end;
 
     /// <summary>Rows collected and not handed out.</summary>
     public int Count { get; private set; }
@@ -18,12 +20,21 @@ internal sealed class SourceBatchBuilder(int batchSize)
     /// <summary>Whether a reader is to stop adding rows.</summary>
     public bool IsFull => Count >= batchSize;
 
+    /// <summary>Rows up to this line, or number, are left out: an earlier reader handed them out. Default 0: none.</summary>
+    public long TakenLines { get; init; }
+
     /// <summary>Adds a bar and the line its row begins on.</summary>
     /// <param name="bar">The bar.</param>
     /// <param name="line">The line, or the row's number.</param>
     /// <param name="tenant">The tenant the row names; null where it names none.</param>
-    public void Add(Bar bar, long line, string? tenant)
+    /// <param name="position">Bytes of the file up to the end of the row; 0 where nothing can be told of them.</param>
+    public void Add(Bar bar, long line, string? tenant, long position)
     {
+        if (line <= TakenLines)
+        {
+            return;
+        }
+
         if (!ReferenceEquals(tenant, _tenant) && tenant != _tenant)
         {
             // Bars of two tenants may meet in one row of a table, so not even they may change places.
@@ -38,13 +49,22 @@ internal sealed class SourceBatchBuilder(int batchSize)
 
         _bars[_count] = bar;
         _lines[_count++] = line;
+        _end = new SourcePlace(line, position);
         Count++;
     }
 
     /// <summary>Adds a row that is no bar.</summary>
-    public void Add(Rejection rejection)
+    /// <param name="rejection">The row.</param>
+    /// <param name="position">Bytes of the file up to the end of the row; 0 where nothing can be told of them.</param>
+    public void Add(Rejection rejection, long position)
     {
+        if (rejection.Line <= TakenLines)
+        {
+            return;
+        }
+
         _rejections.Add(rejection);
+        _end = new SourcePlace(rejection.Line, position);
         Count++;
     }
 
@@ -75,7 +95,7 @@ internal sealed class SourceBatchBuilder(int batchSize)
             return;
         }
 
-        _finished.Enqueue(new SourceBatch(_tenant, _bars.AsMemory(0, _count), _lines.AsMemory(0, _count), [.. _rejections]));
+        _finished.Enqueue(new SourceBatch(_tenant, _bars.AsMemory(0, _count), _lines.AsMemory(0, _count), [.. _rejections]) { End = _end });
         _rejections.Clear();
         (_bars, _lines, _count) = ([], [], 0);
     }

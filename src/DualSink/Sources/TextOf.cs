@@ -8,7 +8,7 @@ internal static class TextOf
     private const int MaxLength = 100;
 
     /// <summary>So many of something: <c>1 field</c>, <c>2 fields</c>.</summary>
-    public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+    public static string Count(long count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     /// <summary>The first 100 characters, on one line; what is no UTF-8 and what is no character to be seen shows as U+FFFD.</summary>
     public static string Value(ReadOnlySpan<byte> utf8)

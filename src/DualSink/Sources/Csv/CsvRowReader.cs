@@ -50,7 +50,7 @@ internal sealed class CsvRowReader : IRowReader
     public static async Task<CsvRowReader> OpenAsync(SourceInput input, SourceOptions options, CancellationToken cancellationToken)
     {
         var head = input.Head.Span;
-        var lines = new LineReader(input.Name, input.Content)
+        var lines = new LineReader(input)
         {
             EndsByReturn = !head.Contains((byte)'\n') && head.Contains((byte)'\r') && head.Length > head.IndexOf((byte)'\r') + 1,
         };
@@ -77,6 +77,11 @@ internal sealed class CsvRowReader : IRowReader
             if (batch.IsFull && _isTrusted)
             {
                 return true;
+            }
+
+            if (_isTrusted)
+            {
+                _lines.SkipTaken();
             }
 
             // Whoever feeds a pipe row by row does not wait for a full batch.
@@ -228,7 +233,7 @@ internal sealed class CsvRowReader : IRowReader
         }
         else
         {
-            batch.Add(bar!, _lines.Line, tenant);
+            batch.Add(bar!, _lines.Line, tenant, _lines.Position);
         }
     }
 
@@ -277,7 +282,7 @@ internal sealed class CsvRowReader : IRowReader
         _ordinals[(int)field] is var ordinal && ordinal == ColumnMap.None ? default : _fields.Field(line, ordinal);
 
     private void Reject(SourceBatchBuilder batch, string? column, string? value, string reason) =>
-        batch.Add(new Rejection(_name, _lines.Line, column, value, reason, _lines.Current.ToArray()));
+        batch.Add(new Rejection(_name, _lines.Line, column, value, reason, _lines.Current.ToArray()), _lines.Position);
 
     // No row is handed out under a header that fits none.
     private SourceException Refused(SourceBatchBuilder batch)

@@ -6,6 +6,9 @@ internal interface IRecordReader : IAsyncDisposable
     /// <summary>The line the current record begins on, or its number where records are no lines; from 1.</summary>
     long Line { get; }
 
+    /// <summary>Bytes of the file up to the end of the current record; 0 where nothing can be told of them.</summary>
+    long Position { get; }
+
     /// <summary>The current record. Valid until the next.</summary>
     ReadOnlySpan<byte> Current { get; }
 
@@ -26,6 +29,12 @@ internal interface IRecordReader : IAsyncDisposable
     /// <param name="position">Where to look: 0 is behind the current record. Moved behind the record found.</param>
     /// <param name="record">The record, as far as can be told without what follows it.</param>
     bool TryPeek(ref int position, out ReadOnlySpan<byte> record);
+
+    /// <summary>
+    /// Goes on where an earlier reader of the file ended, if the input names such a place. Called when everything is known
+    /// that the first records show.
+    /// </summary>
+    void SkipTaken();
 
     /// <summary>Reads more. What comes is there when the task has ended; who does not wait for it may go on with the records that are.</summary>
     /// <returns>A task of whether <see cref="TryNext"/> may find another record; false at the end.</returns>

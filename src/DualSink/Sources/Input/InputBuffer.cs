@@ -25,6 +25,18 @@ internal sealed class InputBuffer(string name, Stream stream) : IAsyncDisposable
     /// <summary>Takes bytes off the front of <see cref="Ahead"/>.</summary>
     public void Take(int length) => Begin += length;
 
+    /// <summary>Forgets what was read and not taken; false while more is being read, or there is none.</summary>
+    public bool TryForget()
+    {
+        if (_reading is not null || IsAtEnd)
+        {
+            return false;
+        }
+
+        Begin = _end = 0;
+        return true;
+    }
+
     /// <summary>Bytes from a place that <see cref="Begin"/> was at. Valid until more is read.</summary>
     public ReadOnlySpan<byte> Slice(int begin, int length) => _buffer.AsSpan(begin, length);
 

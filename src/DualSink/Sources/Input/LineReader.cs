@@ -4,7 +4,7 @@ namespace DualSink.Sources.Input;
 /// The lines of a stream as bytes, whatever their ending; of a line longer than <see cref="MaxLineLength"/> its beginning.
 /// It reads a buffer ahead and never more. Not safe for concurrent use.
 /// </summary>
-internal sealed class LineReader(string name, Stream stream) : IRecordReader
+internal sealed class LineReader(SourceInput input) : IRecordReader
 {
     /// <summary>Longest line held, in bytes. A row of bars has a hundred.</summary>
     public const int MaxLineLength = 1 << 20;
@@ -12,7 +12,7 @@ internal sealed class LineReader(string name, Stream stream) : IRecordReader
     /// <summary>What is held of a longer one.</summary>
     public const int HeldOfLongLine = 4096;
 
-    private readonly InputBuffer _buffer = new(name, stream);
+    private readonly InputBuffer _buffer = new(input.Name, input.Content);
 
     // Bytes ahead in which no line ending was found.
     private int _searched;
@@ -22,6 +22,9 @@ internal sealed class LineReader(string name, Stream stream) : IRecordReader
 
     /// <inheritdoc/>
     public long Line { get; private set; }
+
+    /// <inheritdoc/>
+    public long Position { get; private set; } = input.ContentBegin;
 
     /// <summary>The current line without its ending. Valid until the next line.</summary>
     public ReadOnlySpan<byte> Current => _buffer.Slice(_current.Begin, _current.Length);
@@ -87,6 +90,17 @@ internal sealed class LineReader(string name, Stream stream) : IRecordReader
     }
 
     /// <inheritdoc/>
+    public void SkipTaken()
+    {
+        if (Line > 0 && input.Taken.Bytes > Position && _buffer.TryForget())
+        {
+            input.ContinueAt(input.Taken.Bytes);
+            (Line, Position) = (input.Taken.Lines, input.Taken.Bytes);
+            (_searched, _isInLongLine) = (0, false);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         _current = default;
@@ -124,6 +138,7 @@ internal sealed class LineReader(string name, Stream stream) : IRecordReader
         IsUnended = length == consumed;
         _current = (_buffer.Begin, IsCut ? HeldOfLongLine : line is [.., (byte)'\r'] ? length - 1 : length);
         _buffer.Take(consumed);
+        Position += consumed;
         _searched = 0;
     }
 }

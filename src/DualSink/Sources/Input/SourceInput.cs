@@ -1,4 +1,5 @@
 using System.Text;
+using DualSink.Sources.Following;
 
 namespace DualSink.Sources.Input;
 
@@ -12,6 +13,7 @@ internal sealed class SourceInput : IAsyncDisposable
     public const int HeadLength = 1 << 16;
 
     private readonly FileStream? _file;
+    private readonly GrowingFile? _growing;
     private readonly Stream _stream;
 
     private SourceInput(string name, FileStream? file, Stream stream, ReadOnlyMemory<byte> head, bool isPacked)
@@ -22,6 +24,15 @@ internal sealed class SourceInput : IAsyncDisposable
         Head = head;
         IsPacked = isPacked;
         Length = file?.Length;
+    }
+
+    private SourceInput(string name, GrowingFile growing, SourcePlace taken, ReadOnlyMemory<byte> head, int contentBegin)
+        : this(name, null, growing, head, isPacked: false)
+    {
+        _growing = growing;
+        Taken = taken;
+        ContentBegin = contentBegin;
+        ContinueAt(contentBegin);
     }
 
     /// <summary>The name in messages.</summary>
@@ -39,11 +50,22 @@ internal sealed class SourceInput : IAsyncDisposable
     /// <summary>Whether the input is packed by gzip.</summary>
     public bool IsPacked { get; }
 
+    /// <summary>Whether the input is a file that is waited for to grow.</summary>
+    public bool IsGrowing => _growing is not null;
+
+    /// <summary>Where an earlier reader of a growing file ended; nowhere by default.</summary>
+    public SourcePlace Taken { get; }
+
+    /// <summary>Bytes of a growing file before <see cref="Content"/>.</summary>
+    public int ContentBegin { get; }
+
     /// <summary>The file itself, for what has to be read out of order; null where there is none that could be, or it is packed.</summary>
     public FileStream? Seekable => IsPacked ? null : _file;
 
     /// <summary>All bytes from the first on. Owned by the input.</summary>
-    public Stream Content => field ??= new ReplayStream(Head, _stream);
+    public Stream Content => field ??= _growing ?? (Stream)new ReplayStream(Head, _stream);
+
+    private static ReadOnlySpan<byte> Utf8Mark => [0xef, 0xbb, 0xbf];
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -74,6 +96,30 @@ internal sealed class SourceInput : IAsyncDisposable
     /// <exception cref="SourceException">It cannot be read, or is empty.</exception>
     public static Task<SourceInput> OpenAsync(string name, Stream stream, CancellationToken cancellationToken) =>
         OpenAsync(name, stream, null, cancellationToken);
+
+    /// <summary>Waits for the first line of a growing text and takes it over.</summary>
+    /// <param name="name">The name in messages.</param>
+    /// <param name="growing">The file, in UTF-8.</param>
+    /// <param name="taken">Where an earlier reader ended.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SourceException">It cannot be read, or ends before it has a line.</exception>
+    public static async Task<SourceInput> OpenAsync(string name, GrowingFile growing, SourcePlace taken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var head = await ReadHeadAsync(name, growing, default, 1, cancellationToken).ConfigureAwait(false);
+            var mark = head.Span.StartsWith(Utf8Mark) ? Utf8Mark.Length : 0;
+            return head.IsEmpty ? throw new SourceException(name, null, "is empty.") : new SourceInput(name, growing, taken, head[mark..], mark);
+        }
+        catch
+        {
+            await growing.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Goes on reading a growing file at a place in it.</summary>
+    public void ContinueAt(long position) => _growing?.ContinueAt(position);
 
     /// <summary>Reads on until the head holds a whole line, or as much as a head may hold.</summary>
     /// <exception cref="SourceException">The input cannot be read.</exception>
@@ -152,7 +198,7 @@ internal sealed class SourceInput : IAsyncDisposable
                 head = await ReadHeadAsync(name, stream, default, 1, cancellationToken).ConfigureAwait(false);
             }
 
-            head = head.Span is [0xef, 0xbb, 0xbf, ..] ? head[3..] : head;
+            head = head.Span.StartsWith(Utf8Mark) ? head[Utf8Mark.Length..] : head;
             return head.IsEmpty ? throw new SourceException(name, null, "is empty.") : new SourceInput(name, file, stream, head, isPacked);
         }
         catch

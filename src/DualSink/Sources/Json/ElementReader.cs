@@ -63,6 +63,9 @@ internal sealed class ElementReader : IRecordReader
     public long Line { get; private set; }
 
     /// <inheritdoc/>
+    public long Position => 0;
+
+    /// <inheritdoc/>
     public ReadOnlySpan<byte> Current => _element.Text;
 
     /// <inheritdoc/>
@@ -98,6 +101,12 @@ internal sealed class ElementReader : IRecordReader
 
     /// <inheritdoc/>
     public bool TryPeek(ref int position, out ReadOnlySpan<byte> record) => BracketScan.TryPeek(_buffer.Ahead, ref position, out record);
+
+    /// <inheritdoc/>
+    public void SkipTaken()
+    {
+        // What an element is shows in what is before it.
+    }
 
     /// <inheritdoc/>
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class JsonRowReader : IRowReader
     private RowShapes _shapes;
 
     // What was looked at when it was opened: rows rejected, and whether the current one is to be read.
-    private readonly List<Rejection> _misfits = [];
+    private readonly List<(Rejection Row, long Position)> _misfits = [];
     private bool _standsOnRow;
     private InstantParser? _instants;
 
@@ -48,7 +48,7 @@ internal sealed class JsonRowReader : IRowReader
     /// <exception cref="SourceException">There is none, or none among the first.</exception>
     public static async Task<JsonRowReader> OpenLinesAsync(SourceInput input, SourceOptions options, CancellationToken cancellationToken)
     {
-        var reader = new JsonRowReader(input, SourceFormat.Ndjson, new LineReader(input.Name, input.Content), options);
+        var reader = new JsonRowReader(input, SourceFormat.Ndjson, new LineReader(input), options);
         return await reader.FindFirstAsync(cancellationToken).ConfigureAwait(false) ? reader : throw reader.Empty();
     }
 
@@ -77,7 +77,7 @@ internal sealed class JsonRowReader : IRowReader
     /// <inheritdoc/>
     public async ValueTask<bool> ReadAsync(SourceBatchBuilder batch, CancellationToken cancellationToken)
     {
-        _misfits.ForEach(batch.Add);
+        _misfits.ForEach(misfit => batch.Add(misfit.Row, misfit.Position));
         _misfits.Clear();
         while (true)
         {
@@ -86,6 +86,8 @@ internal sealed class JsonRowReader : IRowReader
             {
                 return true;
             }
+
+            _records.SkipTaken();
 
             // Whoever feeds a pipe row by row does not wait for a full batch.
             var filling = _records.FillAsync(cancellationToken);
@@ -124,7 +126,7 @@ internal sealed class JsonRowReader : IRowReader
                     return true;
                 }
 
-                _misfits.Add(Rejected(null, null, problem!));
+                _misfits.Add((Rejected(null, null, problem!), _records.Position));
                 if (_misfits.Count == MisfitsBeforeRefusal)
                 {
                     throw Refused();
@@ -187,18 +189,19 @@ internal sealed class JsonRowReader : IRowReader
     {
         if (Shape(out var problem) is not { } shape)
         {
-            batch.Add(Rejected(null, null, problem!));
+            batch.Add(Rejected(null, null, problem!), _records.Position);
         }
         else if (Fault(shape, out var bar, out var tenant) is { } fault)
         {
             var ordinal = fault.Field is { } field ? shape[field] : ColumnMap.None;
             var isValue = ordinal != ColumnMap.None;
             batch.Add(Rejected(
-                isValue ? shape.NameOf(ordinal) : null, isValue ? TextOf.Value(_row.Field(_records.Current, ordinal)) : null, fault.Reason));
+                isValue ? shape.NameOf(ordinal) : null, isValue ? TextOf.Value(_row.Field(_records.Current, ordinal)) : null, fault.Reason),
+                _records.Position);
         }
         else
         {
-            batch.Add(bar!, _records.Line, tenant);
+            batch.Add(bar!, _records.Line, tenant, _records.Position);
         }
     }
 
@@ -285,7 +288,7 @@ internal sealed class JsonRowReader : IRowReader
     // No row is handed out of a file in which none fits.
     private SourceException Refused()
     {
-        var first = _misfits[0];
+        var first = _misfits[0].Row;
 
         // The one row there is, is likely what a server answered instead of bars.
         var message = _misfits.Count > 1 ? $"none of the first {_misfits.Count} rows can be a bar. The first: {first.Reason}"

@@ -73,11 +73,11 @@ internal sealed class ParquetBlock(string name, ParquetColumn?[] columns, Column
             var fault = _isWhole ? AssembleWhole(_next, out var bar, out var tenant) : Assemble(_next, out bar, out tenant);
             if (fault is not null)
             {
-                batch.Add(Rejected(_next, fault));
+                batch.Add(Rejected(_next, fault), position: 0);
             }
             else
             {
-                batch.Add(bar!, Rows, tenant);
+                batch.Add(bar!, Rows, tenant, position: 0);
             }
         }
     }

@@ -2,7 +2,8 @@ namespace DualSink.Sources.Spacing;
 
 /// <summary>
 /// Keeps a file's first bars back until it is known that they stand as far apart as their timeframe says. What comes
-/// through a pipe is not kept back: nobody may wait for bars that exist. Not safe for concurrent use.
+/// through a pipe is not kept back, and what a growing file holds no longer than until more has to be waited for: nobody
+/// may wait for bars that exist. Not safe for concurrent use.
 /// </summary>
 internal sealed class SpacingGuard(string file, SourceOptions options, bool mayHold)
 {
@@ -14,6 +15,7 @@ internal sealed class SpacingGuard(string file, SourceOptions options, bool mayH
     private int _rows;
     private bool _hasBars;
     private bool _hasSpacings;
+    private bool _hasReleased;
 
     /// <summary>Whether there are bars, of which no two tell their distance.</summary>
     public bool HasNoSpacing => _hasBars && !_hasSpacings;
@@ -51,14 +53,37 @@ internal sealed class SpacingGuard(string file, SourceOptions options, bool mayH
         if (isKnown)
         {
             _check = null;
-            if (check.Judge(options.IsTimeframeDefault) is [var contradiction, ..])
-            {
-                throw new SourceException(file, null, contradiction.Message + ".");
-            }
+            Judge(check);
         }
 
-        SourceBatch[] passed = [.. _held];
+        return TakeHeld();
+    }
+
+    /// <summary>Hands out what is kept back, because more has to be waited for.</summary>
+    /// <exception cref="SourceException">As from <see cref="Pass"/>: what a file holds at first is judged as if it were all.</exception>
+    public IReadOnlyList<SourceBatch> Release()
+    {
+        if (_check is { } check && !_hasReleased && _hasBars)
+        {
+            _hasReleased = true;
+            Judge(check);
+        }
+
+        return TakeHeld();
+    }
+
+    private SourceBatch[] TakeHeld()
+    {
+        SourceBatch[] held = [.. _held];
         _held.Clear();
-        return passed;
+        return held;
+    }
+
+    private void Judge(SpacingCheck check)
+    {
+        if (check.Judge(options.IsTimeframeDefault) is [var contradiction, ..])
+        {
+            throw new SourceException(file, null, contradiction.Message + ".");
+        }
     }
 }
