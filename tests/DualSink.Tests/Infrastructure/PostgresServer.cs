@@ -67,6 +67,46 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Makes a copy of the running server and starts it as its streaming standby. The primary's databases are those of the
+    /// standby; each is disposed of by itself.
+    /// </summary>
+    public async Task<PostgresServer> StartStandbyAsync()
+    {
+        var standby = new PostgresServer(Major, new PostgresServerOptions());
+        try
+        {
+            await Shell.GiveToServerUserAsync(standby._root);
+
+            // By hand, because pg_basebackup does not come with every server's programs.
+            await using (var connection = await ConnectAsync("postgres"))
+            {
+                await using var begin = new NpgsqlCommand("SELECT pg_backup_start('standby', true)", connection);
+                await begin.ExecuteNonQueryAsync();
+
+                // Files may go away meanwhile, which the copy minds and recovery does not.
+                await Shell.TryRunAsync(Shell.AsServerUser("cp", "-a", Data, standby.Data));
+                await using var end = new NpgsqlCommand("SELECT labelfile FROM pg_backup_stop(false)", connection);
+                var label = (string)(await end.ExecuteScalarAsync())!;
+                var settings = $"primary_conninfo = 'host=127.0.0.1 port={Port} user=postgres application_name=standby'";
+                await Shell.RunAsync(Shell.AsServerUser(
+                    "sh", "-c", "rm -f \"$0/postmaster.pid\" && touch \"$0/standby.signal\" && printf %s \"$1\" > \"$0/backup_label\" && printf '%s\\n' \"$2\" >> \"$0/postgresql.auto.conf\"",
+                    standby.Data, label, settings));
+            }
+
+            await standby.StartOnAFreePortAsync();
+            return standby;
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a standby a server of its own, which takes writes.</summary>
+    public Task PromoteAsync() => PgCtlAsync("promote", "-w");
+
     /// <summary>A connection string to <paramref name="database"/>; by default as the superuser.</summary>
     public string ConnectionString(string database, string user = "postgres")
     {

@@ -1,3 +1,4 @@
+using DualSink.Tests.Sinks;
 using Npgsql;
 
 namespace DualSink.Tests.Infrastructure;
@@ -49,5 +50,23 @@ public sealed class PostgresServerTests(PostgresServers servers)
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal("28P01", refusal.SqlState);
+    }
+
+    [Fact]
+    public async Task A_standby_follows_and_takes_writes_once_it_is_promoted()
+    {
+        await using var primary = await PostgresServer.StartAsync(15);
+        await using var database = await primary.CreateDatabaseAsync();
+        await using var standby = await primary.StartStandbyAsync();
+        await database.ExecuteAsync("CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)");
+        await using var copy = NpgsqlDataSource.Create(standby.ConnectionString(database.Name));
+        await Deadline.Until(async () => (bool)(await copy.CreateCommand("SELECT to_regclass('kept') IS NOT NULL").ExecuteScalarAsync(TestContext.Current.CancellationToken))!, "the standby has the table");
+
+        await primary.KillAsync();
+        await standby.PromoteAsync();
+        await copy.CreateCommand("INSERT INTO kept VALUES (2)").ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2L, await copy.CreateCommand("SELECT count(*) FROM kept").ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        await primary.RestartAsync();
     }
 }
