@@ -40,7 +40,7 @@ internal static class BenchVerb
         await using var engines = new EngineSet(settings.Options);
         var bench = new WriteBench(context.Time, BenchScratch.Tenant, rounds, context.Console.Note);
         var results = new List<BenchCaseDocument>();
-        foreach (var mode in StoreSinks.Modes.Reverse())
+        foreach (var mode in StoreSinks.Names.Reverse())
         {
             var engine = engines.For(mode);
             await using var scratch = await BenchScratch.MakeAsync(mode, engine, settings.Options.SinkOptionsFor(mode), context.Cancellation);
@@ -53,7 +53,7 @@ internal static class BenchVerb
             }
         }
 
-        var first = engines.For(StoreSinks.Modes[0]);
+        var first = engines.For(StoreSinks.Names[0]);
         context.Console.Document(
             new BenchDocument(true, first.Name, first.Location, settings.Options.Sink.Workers, BenchBars.BatchSize, batches, rounds, results),
             CliJson.Documents.BenchDocument);

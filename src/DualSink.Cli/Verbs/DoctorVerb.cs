@@ -32,7 +32,7 @@ internal sealed class DoctorVerb
 
     private async Task<DoctorReport> ExamineAsync(VerbContext context)
     {
-        IReadOnlyList<string> modes = context.Parsed.GetValue(_mode) is { } mode ? [StoreSinks.Describe(mode).Mode] : StoreSinks.Modes;
+        IReadOnlyList<string> modes = context.Parsed.GetValue(_mode) is { } mode ? StoreSinks.Describe(mode).Sinks : StoreSinks.Names;
         DualSinkSettings settings;
         try
         {

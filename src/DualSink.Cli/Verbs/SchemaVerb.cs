@@ -43,7 +43,7 @@ internal static class SchemaVerb
     {
         var settings = context.LoadSettings();
         await using var engines = new EngineSet(settings.Options);
-        Announcement.Write(context, "Making what is missing", settings, StoreSinks.Modes.Select(mode => (engines.For(mode), settings.Options.BindingFor(mode))));
+        Announcement.Write(context, "Making what is missing", settings, StoreSinks.Names.Select(mode => (engines.For(mode), settings.Options.BindingFor(mode))));
         var done = new List<string>();
         var left = new List<string>();
         foreach (var tables in ByEngine(engines, settings.Options))
@@ -65,7 +65,7 @@ internal static class SchemaVerb
     }
 
     private static IEnumerable<IGrouping<IStoreEngine, TableBinding>> ByEngine(EngineSet engines, DualSinkOptions options) =>
-        StoreSinks.Modes.GroupBy(engines.For, options.BindingFor);
+        StoreSinks.Names.GroupBy(engines.For, options.BindingFor);
 
     private static void Print(CommandConsole console, SchemaStatusDocument status)
     {

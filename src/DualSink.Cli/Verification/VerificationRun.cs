@@ -21,7 +21,7 @@ internal sealed class VerificationRun(VerbContext context, DualSinkOptions optio
         ParityReport? parity = null;
         try
         {
-            foreach (var mode in StoreSinks.Modes)
+            foreach (var mode in StoreSinks.Names)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
                 sinks.Add(bars.Length < BarsWorthProgress

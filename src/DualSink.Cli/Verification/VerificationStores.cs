@@ -18,7 +18,7 @@ internal sealed class VerificationStores : IAsyncDisposable
         _context = context;
         _options = options;
         _engines = new EngineSet(options);
-        All = [.. StoreSinks.Modes.Select(mode => (_engines.For(mode), _engines.For(mode).Open(options.BindingFor(mode))))];
+        All = [.. StoreSinks.Names.Select(mode => (_engines.For(mode), _engines.For(mode).Open(options.BindingFor(mode))))];
     }
 
     /// <summary>The legacy table and the provider table, each with its engine.</summary>

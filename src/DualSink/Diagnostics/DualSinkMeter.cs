@@ -52,6 +52,9 @@ public static class DualSinkMeter
     internal static readonly Counter<long> DeadLetters =
         Meter.CreateCounter<long>("dualsink_dead_letters_total", description: "Bars a table can never hold, kept as dead letters.");
 
+    internal static readonly Counter<long> ModeSwitches =
+        Meter.CreateCounter<long>("dualsink_mode_switches_total", description: "Changes of the route, by the modes before and after.");
+
     internal static readonly Histogram<double> CommitSeconds =
         Meter.CreateHistogram("mdp_sink_commit_seconds", description: "Time to write and commit a batch, in seconds.", advice: CommitSecondsAdvice);
 
@@ -59,5 +62,6 @@ public static class DualSinkMeter
     {
         Meter.CreateObservableGauge("store_sink_queue_depth", () => QueueDepthGauge.Observe("legacy", withSinkLabel: false), description: "Batches in the legacy sink's queue.");
         Meter.CreateObservableGauge("mdp_sink_queue_depth", () => QueueDepthGauge.Observe(null, withSinkLabel: true), description: "Batches in a sink's queue.");
+        Meter.CreateObservableGauge("dualsink_mode", ModeGauge.Observe, description: "1 for the mode in force.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DualSink.Routing;
 using DualSink.Sinks;
 using DualSink.Stores;
 
@@ -21,8 +22,17 @@ public sealed record DualSinkOptions
     /// <summary>What a relative SQLite path is relative to. Default: the process's working directory.</summary>
     public string BaseDirectory { get; init; } = Environment.CurrentDirectory;
 
-    /// <summary>The sink that writes: <c>legacy</c> or <c>provider</c>. Default <c>legacy</c>.</summary>
+    /// <summary>The mode: one of <see cref="StoreSinks.Modes"/>. Default <c>legacy</c>.</summary>
     public string StoreMode { get; init; } = TableLayout.Legacy.Name;
+
+    /// <summary>Whose word confirms a batch where both tables are written. Default <see cref="AckPolicy.Primary"/>.</summary>
+    public AckPolicy Ack { get; init; } = AckPolicy.Primary;
+
+    /// <summary>See <see cref="RouteOptions.Primary"/>. Default <c>legacy</c>.</summary>
+    public string Primary { get; init; } = TableLayout.Legacy.Name;
+
+    /// <summary>See <see cref="RouteOptions.AckTimeout"/>. Default 30 s.</summary>
+    public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The timeframe of bars that name none, stored as given. Default <c>1m</c>.</summary>
     public string DefaultTimeframe { get; init; } = "1m";
@@ -44,6 +54,9 @@ public sealed record DualSinkOptions
 
     /// <summary>What the provider sink does differently. Default: nothing.</summary>
     public SinkOverrides Provider { get; init; } = new();
+
+    /// <summary>Which sinks get the bars, and whose word answers their writer.</summary>
+    public RouteOptions Route => new() { Mode = StoreMode, Ack = Ack, Primary = Primary, AckTimeout = AckTimeout };
 
     /// <summary>What labels the pipeline's metrics and log lines.</summary>
     public PipelineContext Context => new(TenantId, PipelineId);
@@ -83,7 +96,7 @@ public sealed record DualSinkOptions
     internal SinkOverrides OverridesOf(string mode) =>
         mode == TableLayout.Legacy.Name ? Legacy
         : mode == TableLayout.Provider.Name ? Provider
-        : throw new UnknownModeException(mode, StoreSinks.Modes);
+        : throw new UnknownModeException(mode, StoreSinks.Names);
 
     internal DualSinkOptions WithOverrides(string mode, SinkOverrides overrides) =>
         mode == TableLayout.Legacy.Name ? this with { Legacy = overrides } : this with { Provider = overrides };

@@ -23,8 +23,8 @@ public static class DualSinkServiceCollectionExtensions
     /// <param name="configure">Says where settings and engines come from.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// A <see cref="StoreSink"/> is injected as the one of the configured mode, or by key (<c>legacy</c>,
-    /// <c>provider</c>). When the host starts, <see cref="DualSinkConfigurationException"/> tells everything that is wrong
+    /// A <see cref="Routing.BarPipeline"/> writes in the configured mode, whichever it is. A <see cref="StoreSink"/> is
+    /// injected as the one of the configured mode, where that has one, or by key (<c>legacy</c>, <c>provider</c>). When the host starts, <see cref="DualSinkConfigurationException"/> tells everything that is wrong
     /// with the settings before any service starts; when it stops, the sinks are drained after all services stopped.
     /// Without a host, dispose of the provider asynchronously, which drains them too.
     /// </remarks>
@@ -43,8 +43,9 @@ public static class DualSinkServiceCollectionExtensions
         services.AddSingleton(provider => builder.Engines(provider, OptionsOf(provider)));
         services.AddSingleton(provider => new SinkSet(
             OptionsOf(provider), provider.GetRequiredService<EngineSet>(), provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
+        services.AddSingleton(provider => provider.GetRequiredService<SinkSet>().Pipeline);
         services.AddSingleton(provider => provider.GetRequiredService<SinkSet>().Configured);
-        foreach (var mode in StoreSinks.Modes)
+        foreach (var mode in StoreSinks.Names)
         {
             services.AddKeyedSingleton(mode, (provider, _) => provider.GetRequiredService<SinkSet>()[mode]);
         }

@@ -66,7 +66,7 @@ internal sealed class EngineSet : IAsyncDisposable
     private PostgresEngineOptions OptionsOf(string url) => new()
     {
         RereadUrl = RereadOf(url),
-        Connections = SpareConnections + StoreSinks.Modes.Where(mode => _options.DatabaseUrlFor(mode) == url).Sum(mode => _options.SinkOptionsFor(mode).Workers),
+        Connections = SpareConnections + StoreSinks.Names.Where(mode => _options.DatabaseUrlFor(mode) == url).Sum(mode => _options.SinkOptionsFor(mode).Workers),
     };
 
     private Func<string?>? RereadOf(string url) =>

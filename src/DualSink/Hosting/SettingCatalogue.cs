@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using DualSink.Bars;
+using DualSink.Routing;
 using DualSink.Sinks;
 using DualSink.Stores;
 
@@ -42,7 +43,19 @@ internal static class SettingCatalogue
         },
         new Setting<string?>(SettingTypes.OneOf(StoreSinks.Modes), o => o.StoreMode, (o, v) => o with { StoreMode = v! })
         {
-            Key = "store_mode", Variable = "STORE_MODE", Doc = "The sink that writes.",
+            Key = "store_mode", Variable = "STORE_MODE", Doc = "Which tables are written.",
+        },
+        new Setting<AckPolicy?>(SettingTypes.Ack, o => o.Ack, (o, v) => o with { Ack = v!.Value })
+        {
+            Key = "ack", Doc = "Whose word confirms a batch where both tables are written.",
+        },
+        new Setting<string?>(SettingTypes.OneOf(StoreSinks.Names), o => o.Primary, (o, v) => o with { Primary = v! })
+        {
+            Key = "primary", Doc = "The sink that comes first where both tables are written.",
+        },
+        new Setting<TimeSpan?>(SettingTypes.Duration(RouteRules.ShortestAckTimeout, RouteRules.LongestAckTimeout), o => o.AckTimeout, (o, v) => o with { AckTimeout = v!.Value })
+        {
+            Key = "ack_timeout", Doc = "How long a writer waits before its receipt says Accepted and which sinks are owed.",
         },
         new Setting<string?>(SettingTypes.Text(50), o => o.TenantId, (o, v) => o with { TenantId = v! })
         {

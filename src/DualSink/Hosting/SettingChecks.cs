@@ -1,3 +1,4 @@
+using DualSink.Routing;
 using DualSink.Stores;
 
 namespace DualSink.Hosting;
@@ -22,6 +23,37 @@ internal static class SettingChecks
         }
 
         TablesDiffer(options, originOf, problems);
+        RouteHolds(options, originOf, problems);
+        TenantsStayApart(options, originOf, problems);
+    }
+
+    private static void RouteHolds(DualSinkOptions options, Func<string, SettingOrigin> originOf, List<ConfigurationProblem> problems)
+    {
+        foreach (var found in RouteRules.Check(options.Route, hasJournal: false))
+        {
+            // One that is not allowed by itself was told of already.
+            if (problems.All(problem => problem.Key != Path(found.Setting)))
+            {
+                problems.Add(new ConfigurationProblem(originOf(found.Setting), Path(found.Setting), found.Value, found.Problem, found.Remedy));
+            }
+        }
+    }
+
+    private static void TenantsStayApart(DualSinkOptions options, Func<string, SettingOrigin> originOf, List<ConfigurationProblem> problems)
+    {
+        if (RouteRules.SinksOf(options.StoreMode).Length < 2)
+        {
+            return;
+        }
+
+        foreach (var meeting in options.ProviderNames.OrderBy(name => name.Key, StringComparer.Ordinal).GroupBy(name => name.Value).Where(names => names.Count() > 1))
+        {
+            var (first, second) = (meeting.First().Key, meeting.ElementAt(1).Key);
+            problems.Add(new ConfigurationProblem(
+                originOf($"{SettingCatalogue.ProviderNames}.{second}"), Path($"{SettingCatalogue.ProviderNames}.{second}"), meeting.Key,
+                $"is the provider name of tenant '{first}' as well, so the two would meet in one table while both are written",
+                "give each tenant a provider name of its own"));
+        }
     }
 
     private static void DelaysFit(string mode, DualSinkOptions options, Func<string, SettingOrigin> originOf, List<ConfigurationProblem> problems)

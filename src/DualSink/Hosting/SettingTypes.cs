@@ -1,4 +1,5 @@
 using System.Globalization;
+using DualSink.Routing;
 using DualSink.Sinks;
 
 namespace DualSink.Hosting;
@@ -9,16 +10,10 @@ internal static class SettingTypes
     private static readonly (string Unit, TimeSpan Length)[] Units =
         [("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)), ("h", TimeSpan.FromHours(1))];
 
-    private static readonly (string Name, BackpressurePolicy Policy)[] Policies =
-        [("block", BackpressurePolicy.Block), ("drop_oldest", BackpressurePolicy.DropOldest), ("drop_newest", BackpressurePolicy.DropNewest)];
+    public static SettingType<BackpressurePolicy?> Policy { get; } = Choice(
+        ("block", BackpressurePolicy.Block), ("drop_oldest", BackpressurePolicy.DropOldest), ("drop_newest", BackpressurePolicy.DropNewest));
 
-    public static SettingType<BackpressurePolicy?> Policy { get; } = new(
-        "one of " + string.Join(", ", Policies.Select(p => p.Name)),
-        text => Policies.Where(p => p.Name == text).Select(p => (BackpressurePolicy?)p.Policy).FirstOrDefault(),
-        policy => Policies.Where(p => p.Policy == policy).Select(p => p.Name).FirstOrDefault(policy.ToString()!))
-    {
-        Choices = [.. Policies.Select(p => p.Name)],
-    };
+    public static SettingType<AckPolicy?> Ack { get; } = Choice(Enum.GetValues<AckPolicy>().Select(ack => (RouteRules.TextOf(ack), ack)).ToArray());
 
     public static SettingType<string?> Url { get; } = new(
         StoreEngines.AllowedUrls,
@@ -55,6 +50,15 @@ internal static class SettingTypes
         $"a number and a unit (ms, s, m, h), from {Text(least)} to {Text(most)}",
         text => Duration(text) is { } value && value >= least && value <= most ? value : null,
         value => Text(value!.Value));
+
+    private static SettingType<T?> Choice<T>(params (string Name, T Value)[] choices)
+        where T : struct, Enum => new(
+        "one of " + string.Join(", ", choices.Select(choice => choice.Name)),
+        text => choices.Where(choice => choice.Name == text).Select(choice => (T?)choice.Value).FirstOrDefault(),
+        value => choices.Where(choice => choice.Value.Equals(value)).Select(choice => choice.Name).FirstOrDefault(value.ToString()!))
+    {
+        Choices = [.. choices.Select(choice => choice.Name)],
+    };
 
     private static bool IsText(string text, int most) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= most && !text.Any(char.IsControl);

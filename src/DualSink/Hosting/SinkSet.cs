@@ -1,3 +1,4 @@
+using DualSink.Routing;
 using DualSink.Schema;
 using DualSink.Sinks;
 using DualSink.Stores;
@@ -18,6 +19,7 @@ public sealed class SinkSet : IAsyncDisposable
     private readonly DeadLetterFile? _deadLetters;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoreSink> _sinks = [];
+    private BarPipeline? _pipeline;
 
     /// <summary>The sinks that <paramref name="options"/> describe. Nothing connects before something is written.</summary>
     /// <param name="options">Checked options.</param>
@@ -41,11 +43,25 @@ public sealed class SinkSet : IAsyncDisposable
     /// <summary>Where the tables are.</summary>
     internal EngineSet Engines { get; }
 
+    /// <summary>The way into the tables of the mode the options name, made when first asked for; drained and closed with the set.</summary>
+    public BarPipeline Pipeline
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pipeline ??= new BarPipeline(
+                    _options.Route, name => this[name], _options.BindingFor(TableLayout.Provider.Name), _options.Context, _loggers);
+            }
+        }
+    }
+
     /// <summary>The sink of the mode the options name.</summary>
+    /// <exception cref="UnknownModeException">The mode writes through several sinks: write through <see cref="Pipeline"/>.</exception>
     public StoreSink Configured => this[_options.StoreMode];
 
     /// <summary>The sink of <paramref name="mode"/>.</summary>
-    /// <exception cref="UnknownModeException">There is no such mode; the message lists the valid ones.</exception>
+    /// <exception cref="UnknownModeException">There is no such sink; the message lists those there are.</exception>
     public StoreSink this[string mode]
     {
         get
@@ -63,7 +79,7 @@ public sealed class SinkSet : IAsyncDisposable
     /// <exception cref="StoreException">The SQLite file cannot be opened or its tables not be made.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var tables in StoreSinks.Modes.GroupBy(Engines.For, _options.BindingFor))
+        foreach (var tables in StoreSinks.Names.GroupBy(Engines.For, _options.BindingFor))
         {
             if (tables.Key is SqliteEngine)
             {
@@ -78,9 +94,16 @@ public sealed class SinkSet : IAsyncDisposable
     public async Task<int> CloseAsync(CancellationToken cancellationToken = default)
     {
         StoreSink[] sinks;
+        BarPipeline? pipeline;
         lock (_lock)
         {
             sinks = [.. _sinks.Values];
+            pipeline = _pipeline;
+        }
+
+        if (pipeline is not null)
+        {
+            await pipeline.DisposeAsync().ConfigureAwait(false);
         }
 
         var returned = await Task.WhenAll(sinks.Select(sink => sink.CloseAsync(_options.Sink.DrainTimeout, cancellationToken))).ConfigureAwait(false);

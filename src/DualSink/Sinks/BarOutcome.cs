@@ -23,4 +23,7 @@ public enum BarOutcome : byte
 
     /// <summary>It breaks a rule and was never accepted.</summary>
     Rejected,
+
+    /// <summary>The journal has it, so it is safe and no sink loses it; which sinks still owe it, <see cref="BatchOutcome.Owed"/> tells.</summary>
+    Accepted,
 }

@@ -23,6 +23,7 @@ public sealed class BatchOutcome
                 case BarOutcome.Dropped: Dropped++; break;
                 case BarOutcome.Returned: Returned++; break;
                 case BarOutcome.Rejected: Rejected++; break;
+                case BarOutcome.Accepted: Accepted++; break;
                 default: throw new InvalidOperationException("A batch was confirmed while a bar of it was not settled.");
             }
         }
@@ -48,6 +49,12 @@ public sealed class BatchOutcome
 
     /// <summary>Bars that break a rule.</summary>
     public int Rejected { get; }
+
+    /// <summary>Bars that the journal has and whose table did not answer, or was not asked to.</summary>
+    public int Accepted { get; }
+
+    /// <summary>The sinks that had not settled the batch when this was said; the journal owes it to them. Empty without a journal.</summary>
+    public ImmutableArray<string> Owed { get; init; } = [];
 
     /// <summary>Retries its writes took, all told.</summary>
     public int Retries { get; }

@@ -9,4 +9,8 @@ namespace DualSink.Sinks;
 /// <param name="Client">What talks to the store.</param>
 /// <param name="Description">One sentence.</param>
 /// <param name="Features">What sets it apart, a phrase each.</param>
-public sealed record SinkDescription(string Mode, string Name, string Table, string Client, string Description, ImmutableArray<string> Features);
+public sealed record SinkDescription(string Mode, string Name, string Table, string Client, string Description, ImmutableArray<string> Features)
+{
+    /// <summary>The sinks that get the bars: the mode itself, or several.</summary>
+    public ImmutableArray<string> Sinks { get; init; } = [Mode];
+}

@@ -11,7 +11,7 @@ public static class StoreSinks
     private static readonly ImmutableDictionary<string, TableLayout> Layouts =
         new[] { TableLayout.Legacy, TableLayout.Provider }.ToImmutableDictionary(layout => layout.Name);
 
-    /// <summary>Every mode, the two stores first.</summary>
+    /// <summary>Every mode: the two sinks first, then the modes built on both.</summary>
     public static ImmutableArray<SinkDescription> All { get; } =
     [
         new(
@@ -28,7 +28,20 @@ public static class StoreSinks
             "Npgsql (COPY and array merge) or Microsoft.Data.Sqlite",
             "Writes the table that takes its place: no tenant, prices and volumes as the nearest double.",
             ["no tenant; provider_names keeps tenants apart", "prices and volumes as doubles, fractions of a volume kept", "names of any length"]),
+        new(
+            "dual",
+            "Both sinks",
+            $"{TableLayout.Legacy.DefaultTable}, {TableLayout.Provider.DefaultTable}",
+            "as the two sinks",
+            "Writes both tables: every bar reaches both, however long one of them is down.",
+            ["ack says whose word the writer waits for: all, primary or journal", "without a journal only ack: all"])
+        {
+            Sinks = [TableLayout.Legacy.Name, TableLayout.Provider.Name],
+        },
     ];
+
+    /// <summary>The names of the sinks, each with a table of its own; they are modes, too.</summary>
+    public static ImmutableArray<string> Names { get; } = [TableLayout.Legacy.Name, TableLayout.Provider.Name];
 
     /// <summary>The names of all modes.</summary>
     public static ImmutableArray<string> Modes { get; } = [.. All.Select(description => description.Mode)];
@@ -38,12 +51,12 @@ public static class StoreSinks
     public static SinkDescription Describe(string mode) =>
         All.FirstOrDefault(description => description.Mode == mode) ?? throw new UnknownModeException(mode, Modes);
 
-    /// <summary>The table a mode writes, as <paramref name="settings"/> name it.</summary>
-    /// <exception cref="UnknownModeException">There is no such mode; the message lists the valid ones.</exception>
+    /// <summary>The table the sink of a mode writes, as <paramref name="settings"/> name it.</summary>
+    /// <exception cref="UnknownModeException">There is no such sink; the message lists those there are.</exception>
     public static TableBinding Bind(string mode, StoreSinkSettings? settings = null)
     {
         settings ??= new StoreSinkSettings();
-        var layout = Layouts.GetValueOrDefault(mode) ?? throw new UnknownModeException(mode, Modes);
+        var layout = Layouts.GetValueOrDefault(mode) ?? throw new UnknownModeException(mode, Names);
         return new TableBinding(layout)
         {
             Table = settings.Table ?? layout.DefaultTable,
@@ -53,7 +66,7 @@ public static class StoreSinks
     }
 
     /// <summary>Makes the sink of a mode on <paramref name="engine"/>, which stays the caller's. On SQLite makes the table if it is missing.</summary>
-    /// <exception cref="UnknownModeException">There is no such mode; the message lists the valid ones.</exception>
+    /// <exception cref="UnknownModeException">There is no such sink; the message lists those there are.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     /// <exception cref="StoreException">The SQLite file cannot be opened or its tables not be made.</exception>
     public static async Task<StoreSink> CreateAsync(

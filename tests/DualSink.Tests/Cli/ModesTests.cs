@@ -8,10 +8,11 @@ public sealed class ModesTests : CommandTest
         var run = await RunAsync("modes");
 
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Equal(3, run.OutLines.Length);
+        Assert.Equal(4, run.OutLines.Length);
         Assert.StartsWith("mode      table", run.OutLines[0]);
         Assert.StartsWith("legacy    bars", run.OutLines[1]);
         Assert.StartsWith("provider  bars_ohlcv", run.OutLines[2]);
+        Assert.StartsWith("dual      bars, bars_ohlcv", run.OutLines[3]);
         Assert.DoesNotContain('\e', run.Out);
         Assert.Contains(run.OutLines, line => line.Length > 80);
     }
@@ -22,7 +23,7 @@ public sealed class ModesTests : CommandTest
         OutIsTerminal = true;
 
         Assert.Contains('│', (await RunAsync("modes")).Out);
-        Assert.Equal(2, Document(await RunAsync("modes", "--json")).GetProperty("modes").GetArrayLength());
+        Assert.Equal(3, Document(await RunAsync("modes", "--json")).GetProperty("modes").GetArrayLength());
     }
 
     [Fact]
@@ -30,8 +31,8 @@ public sealed class ModesTests : CommandTest
     {
         var modes = Document(await RunAsync("modes", "--json")).GetProperty("modes");
 
-        Assert.Equal(["legacy", "provider"], modes.EnumerateArray().Select(mode => mode.GetProperty("mode").GetString()));
-        Assert.Equal(["bars", "bars_ohlcv"], modes.EnumerateArray().Select(mode => mode.GetProperty("table").GetString()));
+        Assert.Equal(["legacy", "provider", "dual"], modes.EnumerateArray().Select(mode => mode.GetProperty("mode").GetString()));
+        Assert.Equal(["bars", "bars_ohlcv", "bars, bars_ohlcv"], modes.EnumerateArray().Select(mode => mode.GetProperty("table").GetString()));
     }
 
     [Fact]
@@ -57,10 +58,10 @@ public sealed class ModesTests : CommandTest
     [Fact]
     public async Task An_unknown_mode_is_refused_with_the_valid_ones()
     {
-        var run = await RunAsync("info", "dual");
+        var run = await RunAsync("info", "both");
 
         Assert.Equal((2, ""), (run.Code, run.Out));
-        Assert.Contains("'dual'", run.Error);
-        Assert.Contains("legacy, provider", run.Error);
+        Assert.Contains("'both'", run.Error);
+        Assert.Contains("legacy, provider, dual", run.Error);
     }
 }

@@ -49,7 +49,7 @@ public sealed class EmbeddingPageTests(PostgresServers servers)
     {
         await using var database = await servers.CreateDatabaseWithTablesAsync();
 
-        foreach (var mode in StoreSinks.Modes)
+        foreach (var mode in StoreSinks.Names)
         {
             Assert.True((await WithoutHost.WriteAsync(database.Admin, mode, "demo", Bars, Stop)).IsComplete);
         }

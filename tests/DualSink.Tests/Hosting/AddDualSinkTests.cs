@@ -1,5 +1,6 @@
 using DualSink.Bars;
 using DualSink.Hosting;
+using DualSink.Routing;
 using DualSink.Sinks;
 using DualSink.Stores;
 using DualSink.Stores.Postgres;
@@ -68,6 +69,23 @@ public sealed class AddDualSinkTests(PostgresServers servers) : IDisposable
         Assert.Same(services.GetRequiredService<StoreSink>(), services.GetRequiredKeyedService<StoreSink>("provider"));
         Assert.Equal("legacy", services.GetRequiredKeyedService<StoreSink>("legacy").Mode);
         Assert.Equal("provider", services.GetRequiredService<IOptions<DualSinkOptions>>().Value.StoreMode);
+    }
+
+    [Fact]
+    public async Task In_a_mode_of_both_tables_the_pipeline_writes_them()
+    {
+        await using var services = ServicesOf(builder => builder.Configure(o => o with { DatabaseUrl = Database, StoreMode = "dual", Ack = AckPolicy.All }));
+        await services.GetRequiredService<SinkSet>().PrepareAsync(TestContext.Current.CancellationToken);
+
+        var receipt = await services.GetRequiredService<BarPipeline>().WriteAsync(new BarBatch("demo", new[] { One }), TestContext.Current.CancellationToken);
+
+        Assert.True((await receipt.Confirmed).IsComplete);
+        foreach (var name in StoreSinks.Names)
+        {
+            Assert.Equal(1, await services.GetRequiredKeyedService<StoreSink>(name).Store.CountAsync(RowFilter.All, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Throws<UnknownModeException>(services.GetRequiredService<StoreSink>);
     }
 
     [Fact]

@@ -30,8 +30,6 @@ public sealed class SettingProblemsTests : SettingsTest
 
     [Theory]
     [InlineData("journal: { enabled: true }", "ingestion.journal")]
-    [InlineData("ack: primary", "ingestion.ack")]
-    [InlineData("primary: legacy", "ingestion.primary")]
     public void Settings_of_another_version_are_unknown(string line, string key)
     {
         Assert.StartsWith($"{File}:2: {key}: is no setting; ", Assert.Single(ProblemsOf("ingestion:", $"  {line}")));
@@ -58,8 +56,12 @@ public sealed class SettingProblemsTests : SettingsTest
     [InlineData("base_delay: 0ms", "'0ms' is not allowed; allowed: a number and a unit (ms, s, m, h), from 1ms to 1h")]
     [InlineData("max_delay: 25h", "'25h' is not allowed; allowed: a number and a unit (ms, s, m, h), from 1ms to 24h")]
     [InlineData("max_delay: 9999999999999999999999999h", "'9999999999999999999999999h' is not allowed; allowed: a number and a unit (ms, s, m, h), from 1ms to 24h")]
-    [InlineData("store_mode: dual", "'dual' is not allowed; allowed: one of legacy, provider")]
-    [InlineData("store_mode: Provider", "'Provider' is not allowed (did you mean 'provider'?); allowed: one of legacy, provider")]
+    [InlineData("store_mode: both", "'both' is not allowed; allowed: one of legacy, provider, dual")]
+    [InlineData("store_mode: Provider", "'Provider' is not allowed (did you mean 'provider'?); allowed: one of legacy, provider, dual")]
+    [InlineData("ack: none", "'none' is not allowed; allowed: one of primary, all, journal")]
+    [InlineData("ack: journal", "'journal' needs a journal; set journal.enabled: true, or another ack")]
+    [InlineData("primary: dual", "'dual' is not allowed; allowed: one of legacy, provider")]
+    [InlineData("ack_timeout: 0s", "'0s' is not allowed; allowed: a number and a unit (ms, s, m, h), from 1ms to 24h")]
     [InlineData("backpressure_policy: drop-oldest", "'drop-oldest' is not allowed (did you mean 'drop_oldest'?); allowed: one of block, drop_oldest, drop_newest")]
     [InlineData("tenant_id: '  '", "'  ' is not allowed; allowed: 1 to 50 characters, not blank, none a control character")]
     [InlineData("pipeline_id: \"a\\tb\"", "'a\tb' is not allowed; allowed: 1 to 128 characters, not blank, none a control character")]
@@ -199,6 +201,22 @@ public sealed class SettingProblemsTests : SettingsTest
         Assert.Equal(
             $"{File}:3: ingestion.sinks.provider.table_name: 'bars' is the legacy sink's table as well (default); give each sink a table of its own",
             Assert.Single(ProblemsOf("ingestion:", "  sinks:", "    provider: { table_name: bars }")));
+    }
+
+    [Fact]
+    public void Both_tables_without_a_journal_want_the_word_of_both_sinks()
+    {
+        Assert.Equal(
+            "default: ingestion.ack: 'primary' needs a journal in mode dual, which owes the bars to the sink that is not waited for; set journal.enabled: true, or ack: all",
+            Assert.Single(ProblemsOf("ingestion:", "  store_mode: dual")));
+    }
+
+    [Fact]
+    public void Tenants_of_one_provider_name_are_told_of_where_both_tables_are_written()
+    {
+        Assert.Equal(
+            $"{File}:6: ingestion.provider_names.b: 'x' is the provider name of tenant 'a' as well, so the two would meet in one table while both are written; give each tenant a provider name of its own",
+            Assert.Single(ProblemsOf("ingestion:", "  store_mode: dual", "  ack: all", "  provider_names:", "    a: x", "    b: x")));
     }
 
     [Fact]

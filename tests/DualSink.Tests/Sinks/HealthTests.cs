@@ -97,7 +97,7 @@ public sealed class HealthTests
     }
 
     [Theory]
-    [InlineData("dual")]
+    [InlineData("both")]
     [InlineData("Legacy")]
     [InlineData("")]
     public void An_unknown_mode_is_refused_with_the_valid_ones(string mode)
