@@ -51,5 +51,11 @@ public sealed class SqliteEngine : IStoreEngine
 
     /// <summary>Opens the file, which must exist unless <paramref name="create"/> is set.</summary>
     /// <exception cref="StoreException">It cannot be opened.</exception>
-    internal SqliteSession OpenSession(bool forWriting, bool create = false) => new(this, forWriting, create);
+    internal SqliteSession OpenSession(bool forWriting, bool create = false) => new(Location, new SqliteAccess
+    {
+        Creates = create,
+        BusyTimeout = BusyTimeout,
+        LeavesLog = LeavesLog,
+        Pragmas = forWriting ? SqliteAccess.DurableWriting : "",
+    });
 }

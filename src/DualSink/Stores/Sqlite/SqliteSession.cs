@@ -15,16 +15,18 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly string _file;
 
-    public SqliteSession(SqliteEngine engine, bool forWriting, bool create)
+    /// <summary>Opens <paramref name="file"/>, a full path.</summary>
+    /// <exception cref="StoreException">It cannot be opened.</exception>
+    public SqliteSession(string file, SqliteAccess access)
     {
-        _file = engine.Location;
+        _file = file;
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = _file,
-            Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+            Mode = access.Creates ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
             Pooling = false,
         }.ConnectionString);
-        var leavesLog = engine.LeavesLog && File.Exists($"{_file}-wal");
+        var leavesLog = access.LeavesLog && File.Exists($"{_file}-wal");
         try
         {
             _connection.Open();
@@ -36,12 +38,8 @@ internal sealed class SqliteSession : IDisposable
             }
 
             // SQLite's own waiting, which wakes within milliseconds; the driver's polls at 150 ms.
-            Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {Math.Max(1, (long)engine.BusyTimeout.TotalMilliseconds)}"));
-            if (forWriting)
-            {
-                Execute("PRAGMA journal_mode = WAL");
-                Execute("PRAGMA synchronous = FULL");
-            }
+            Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {Math.Max(1, (long)access.BusyTimeout.TotalMilliseconds)}"));
+            Execute(access.Pragmas);
         }
         catch (SqliteException e)
         {
@@ -97,10 +95,8 @@ internal sealed class SqliteSession : IDisposable
     public StoreException LastError() =>
         SqliteErrors.Of(raw.sqlite3_extended_errcode(Handle), raw.sqlite3_errmsg(Handle).utf8_to_string(), _file);
 
-    /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
-
-    private void Rollback()
+    /// <summary>Undoes the transaction, where there is one.</summary>
+    public void Rollback()
     {
         // Some errors (a full disk, an I/O error) have rolled back already. Should this fail, the first error says more,
         // and closing the connection rolls back too.
@@ -109,4 +105,7 @@ internal sealed class SqliteSession : IDisposable
             raw.sqlite3_exec(Handle, "ROLLBACK");
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
 }

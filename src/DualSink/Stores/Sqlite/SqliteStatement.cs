@@ -17,6 +17,38 @@ internal sealed class SqliteStatement(SqliteSession session, sqlite3_stmt statem
     /// <summary>Binds a double; SQLite makes NULL of NaN.</summary>
     public void Bind(int parameter, double value) => Check(raw.sqlite3_bind_double(statement, parameter, value));
 
+    /// <summary>Binds bytes.</summary>
+    public void BindBlob(int parameter, ReadOnlySpan<byte> bytes) => Check(raw.sqlite3_bind_blob(statement, parameter, bytes));
+
+    /// <summary>Binds SQL's NULL.</summary>
+    public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(statement, parameter));
+
+    /// <summary>Binds a text, or SQL's NULL.</summary>
+    public void BindOptional(int parameter, string? text)
+    {
+        if (text is null)
+        {
+            BindNull(parameter);
+        }
+        else
+        {
+            Bind(parameter, text);
+        }
+    }
+
+    /// <summary>Binds an integer, or SQL's NULL.</summary>
+    public void BindOptional(int parameter, long? value)
+    {
+        if (value is null)
+        {
+            BindNull(parameter);
+        }
+        else
+        {
+            Bind(parameter, value.Value);
+        }
+    }
+
     /// <summary>Goes to the next row, or to the end.</summary>
     /// <returns>Whether there is a row.</returns>
     public bool Step() => raw.sqlite3_step(statement) switch
@@ -30,8 +62,11 @@ internal sealed class SqliteStatement(SqliteSession session, sqlite3_stmt statem
     public void Execute()
     {
         Step();
-        raw.sqlite3_reset(statement);
+        Reset();
     }
+
+    /// <summary>Ends reading; the statement is ready to be bound again.</summary>
+    public void Reset() => _ = raw.sqlite3_reset(statement);
 
     /// <summary>Whether a column of the row is NULL.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
@@ -39,8 +74,20 @@ internal sealed class SqliteStatement(SqliteSession session, sqlite3_stmt statem
     /// <summary>A column of the row as text.</summary>
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string() ?? "";
 
+    /// <summary>A column of the row as text, or null where it is NULL.</summary>
+    public string? OptionalText(int column) => IsNull(column) ? null : Text(column);
+
     /// <summary>A column of the row as an integer.</summary>
     public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
+
+    /// <summary>A column of the row as an integer, or null where it is NULL.</summary>
+    public long? OptionalInt64(int column) => IsNull(column) ? null : Int64(column);
+
+    /// <summary>A text column of the row as UTF-8, valid until the next step.</summary>
+    public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(statement, column);
+
+    /// <summary>A column of the row as bytes, valid until the next step.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(statement, column);
 
     /// <summary>A column of the row as it is stored, whatever the column was declared as.</summary>
     public StoredValue Value(int column) => raw.sqlite3_column_type(statement, column) switch
