@@ -3,7 +3,7 @@ namespace DualSink.Tests.Architecture;
 public sealed class DependencyTests
 {
     // A room may know those above it in this list, and itself.
-    private static readonly string[] Order = ["Bars", "Stores", "Schema", "Sinks", "Routing", "Parity", "Hosting", "Cli"];
+    private static readonly string[] Order = ["Bars", "Stores", "Schema", "Sinks", "Journal", "Routing", "Parity", "Hosting", "Cli"];
 
     // Beside the order: a room that knows only these.
     private static readonly Dictionary<string, string[]> Apart = new()

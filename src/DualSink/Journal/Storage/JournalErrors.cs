@@ -1,0 +1,37 @@
+using System.Globalization;
+using DualSink.Stores;
+
+namespace DualSink.Journal.Storage;
+
+/// <summary>What an error of the file means for a journal.</summary>
+internal static class JournalErrors
+{
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int NotADatabase = 26;
+
+    /// <summary>Whether another process is in the middle of a write of its own.</summary>
+    public static bool IsBusy(StoreException error) => Primary(error) is Busy or Locked;
+
+    /// <summary>The exception for the caller.</summary>
+    public static JournalException Of(string path, StoreException error) => Primary(error) switch
+    {
+        Full => new(JournalErrorKind.Disk, path, "the disk is full, and nothing of this was accepted. Make room on it; what is tried again then succeeds.", error),
+        Busy or Locked => new(JournalErrorKind.InUse, path, "another process is writing the file. End it, or wait for it; only its owner and the commands of this product may.", error),
+        Corrupt => Damaged(path, "its pages contradict each other", error),
+        NotADatabase => new(JournalErrorKind.Foreign, path, "it is no journal. Name another file; it was left as it is.", error),
+        _ => new(JournalErrorKind.Disk, path, $"the file cannot be read or written: {error.Message}", error),
+    };
+
+    /// <summary>The exception for content that is not what was written.</summary>
+    public static JournalException Damaged(string path, string known, Exception? innerException = null) => new(
+        JournalErrorKind.Damaged,
+        path,
+        $"it is damaged: {known}. Keep the file; `dualsink journal check` tells what is sound, `dualsink journal export` saves what can be read. Then move it away and start with a new one.",
+        innerException);
+
+    private static int Primary(StoreException error) =>
+        int.TryParse(error.Code, CultureInfo.InvariantCulture, out var code) ? code & 0xff : 0;
+}

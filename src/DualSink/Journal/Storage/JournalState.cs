@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace DualSink.Journal.Storage;
+
+/// <summary>What is durable now. Immutable; a commit puts another in its place.</summary>
+/// <param name="Head">The last position; 0 when nothing was ever accepted.</param>
+/// <param name="Lanes">Every lane the journal ever had, by number.</param>
+/// <param name="Mode">The mode in force; null until one was set.</param>
+internal sealed record JournalState(long Head, ImmutableArray<LaneRecord> Lanes, string? Mode)
+{
+    /// <summary>The number of a lane.</summary>
+    /// <exception cref="ArgumentException">The journal has none of that name.</exception>
+    public int NumberOf(string lane)
+    {
+        for (var i = 0; i < Lanes.Length; i++)
+        {
+            if (string.Equals(Lanes[i].Name, lane, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"The journal has no lane {lane}; it has {string.Join(", ", Lanes.Select(known => known.Name))}.", nameof(lane));
+    }
+}
