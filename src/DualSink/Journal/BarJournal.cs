@@ -17,7 +17,6 @@ namespace DualSink.Journal;
 public sealed class BarJournal : IAsyncDisposable
 {
     private const int MaxLanes = 62;
-    private const int DefaultWindow = 64;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -209,7 +208,7 @@ public sealed class BarJournal : IAsyncDisposable
     {
         var known = state.Lanes.Select(lane => lane.Name).ToHashSet(StringComparer.Ordinal);
         List<LaneRecord> lanes = [.. state.Lanes, .. wanted.Names.Where(name => !known.Contains(name)).Select(name =>
-            new LaneRecord(name, state.Head, DefaultWindow, 0, LaneState.Active, 0, default, null))];
+            new LaneRecord(name, state.Head, LaneWindow.DefaultEntries, 0, LaneState.Active, 0, default, null))];
         if (lanes.Count > MaxLanes)
         {
             throw new JournalException(JournalErrorKind.Refused, path, $"it had {state.Lanes.Length} lanes and can have {MaxLanes}. Name the lanes as before, or start with a new file.");
