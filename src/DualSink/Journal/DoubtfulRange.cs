@@ -1,0 +1,74 @@
+using DualSink.Bars;
+using DualSink.Stores;
+
+namespace DualSink.Journal;
+
+/// <summary>
+/// Entries right after a lane's cursor that may have reached the table before. Tells which of their bars to write: of each
+/// key the last revision, so that the table never steps back. Noted once from start to end, then asked once in the same
+/// order. Not safe for concurrent use.
+/// </summary>
+internal sealed class DoubtfulRange(string lane, TableBinding binding, int inMemory = RevisionIndex.DefaultInMemory) : IDisposable
+{
+    private readonly RevisionIndex _index = new(inMemory);
+    private readonly RevisionKeys _keys = new(binding);
+    private readonly LayoutLimits _limits = new(binding.Layout);
+    private long _asked;
+
+    /// <summary>The last position of the range; 0 when it is empty.</summary>
+    public long End { get; private set; }
+
+    /// <summary>Bars of the lane in it.</summary>
+    public long Bars { get; private set; }
+
+    /// <summary>Takes the next entry into the range.</summary>
+    public void Note(JournalEntry entry)
+    {
+        End = entry.Position;
+        if (!entry.Lanes.Contains(lane))
+        {
+            return;
+        }
+
+        Bars += entry.Bars.Length;
+        foreach (var bar in entry.Bars.Span)
+        {
+            // What the table can never hold takes nothing's place.
+            if (_limits.Violation(binding.Normalise(entry.Tenant, bar)) is null)
+            {
+                _index.Note(_keys.KeyOf(entry.Tenant, bar));
+            }
+            else
+            {
+                _index.Skip();
+            }
+        }
+    }
+
+    /// <summary>The places of the bars of the next entry that are to be written; null when all are.</summary>
+    public int[]? Choose(JournalEntry entry)
+    {
+        var bars = entry.Bars.Span;
+        List<int> chosen = new(bars.Length);
+        for (var place = 0; place < bars.Length; place++)
+        {
+            var number = _asked++;
+            if (_index.Find(_keys.KeyOf(entry.Tenant, bars[place])) is not { } revision || revision.Last <= number)
+            {
+                chosen.Add(place);
+            }
+            else if (_limits.Violation(binding.Normalise(entry.Tenant, bars[place])) is not null)
+            {
+                chosen.Add(place);
+            }
+        }
+
+        return chosen.Count == bars.Length ? null : [.. chosen];
+    }
+
+    /// <summary>Whether older revisions of a bar's key stand before it in the range, which were passed over for it.</summary>
+    public bool HasOlder(string tenant, Bar bar) => _index.Find(_keys.KeyOf(tenant, bar)) is { Count: > 1 };
+
+    /// <inheritdoc/>
+    public void Dispose() => _index.Dispose();
+}

@@ -1,0 +1,229 @@
+using DualSink.Stores;
+
+namespace DualSink.Journal;
+
+/// <summary>
+/// A lane's way through the journal from one cursor on. A rewind, a detaching or an attaching ends it and begins another;
+/// what was out then is settled for nobody. Safe for concurrent use.
+/// </summary>
+internal sealed class LaneRun : IDisposable
+{
+    private readonly string _lane;
+    private readonly LaneWindow _window;
+    private readonly long _uncertainUntil;
+    private readonly Lock _lock = new();
+    private readonly Lock _rangeLock = new();
+    private readonly SettledPrefix _prefix;
+    private readonly CancellationTokenSource _over = new();
+
+    // Made by the pump before it hands anything out; asked under its own lock, since that may take a look into a file.
+    private DoubtfulRange? _range;
+
+    // The cursor stays before the range until all of it is settled; 0 where it may move on through it.
+    private long _holdUntil;
+
+    public LaneRun(LaneRecord start, LaneWindow window)
+    {
+        _lane = start.Name;
+        _window = window;
+        _uncertainUntil = start.UncertainUntil;
+        _prefix = new SettledPrefix(start.Cursor);
+        Start = start.Cursor;
+        Over = _over.Token;
+    }
+
+    /// <summary>The cursor it began at.</summary>
+    public long Start { get; }
+
+    /// <summary>Signalled when another one took its place.</summary>
+    public CancellationToken Over { get; }
+
+    /// <summary>The last position of what was in doubt when it began; 0 when nothing was.</summary>
+    public long EndOfDoubt => Volatile.Read(ref _range)?.End ?? 0;
+
+    /// <summary>What the table refused, while that may matter to what was passed over.</summary>
+    public RefusedRevisions Refused { get; } = new();
+
+    /// <summary>The durable cursor.</summary>
+    public long Durable => Locked(() => _prefix.Durable);
+
+    /// <summary>The last position handed out.</summary>
+    public long HandedOut => Locked(() => _prefix.HandedOut);
+
+    /// <summary>When the oldest entry that is out was accepted; null when none is.</summary>
+    public DateTimeOffset? OldestOut => Locked(() => _prefix.OldestOut);
+
+    /// <summary>How much the pump may read now.</summary>
+    public (int Entries, int Bars) Room()
+    {
+        lock (_lock)
+        {
+            return _prefix.HandedOut < _holdUntil
+                ? ((int)Math.Min(_holdUntil - _prefix.HandedOut, LaneWindow.DefaultEntries), LaneWindow.MaxBars)
+                : _window.Room(_prefix.Durable, _prefix.HandedOut, _prefix.BarsOut);
+        }
+    }
+
+    /// <summary>
+    /// Looks through what may have reached the table before this process came, or before a rewind. Before anything is
+    /// handed out; does nothing the second time.
+    /// </summary>
+    /// <exception cref="JournalException">The entries cannot be read.</exception>
+    /// <exception cref="StoreException">There is no room for the index, which for a large range is in a temporary file.</exception>
+    public async Task LookThroughAsync(BarJournal journal, TableBinding binding, CancellationToken cancellationToken)
+    {
+        if (_range is not null)
+        {
+            return;
+        }
+
+        var head = journal.Head;
+        var certain = Math.Min(_uncertainUntil, head);
+        var isSmall = true;
+        var range = new DoubtfulRange(_lane, binding);
+        try
+        {
+            while (true)
+            {
+                var after = Math.Max(range.End, Start);
+                if (after >= head || (after >= certain && !IsInWindow(after + 1, range.Bars, 0)))
+                {
+                    break;
+                }
+
+                foreach (var entry in await journal.ReadAsync(after, 256, LaneWindow.MaxBars / 8, cancellationToken).ConfigureAwait(false))
+                {
+                    var bars = entry.Lanes.Contains(_lane) ? entry.Bars.Length : 0;
+                    var isInWindow = IsInWindow(entry.Position, range.Bars, bars);
+                    if (entry.Position > head || (entry.Position > certain && !isInWindow))
+                    {
+                        head = range.End;
+                        break;
+                    }
+
+                    isSmall = isSmall && isInWindow;
+                    range.Note(entry);
+                }
+            }
+        }
+        catch
+        {
+            range.Dispose();
+            throw;
+        }
+
+        lock (_lock)
+        {
+            _holdUntil = isSmall ? range.End : 0;
+        }
+
+        Volatile.Write(ref _range, range);
+    }
+
+    /// <summary>Hands the next entry out, when the window admits it.</summary>
+    /// <param name="entry">The next entry.</param>
+    /// <param name="delivery">What is to be delivered; null where the entry is for others.</param>
+    /// <returns>Whether it was handed out.</returns>
+    public bool TryHandOut(JournalEntry entry, out LaneDelivery? delivery)
+    {
+        var bars = entry.Lanes.Contains(_lane) ? entry.Bars.Length : 0;
+        SettledPrefix.Slot? slot;
+        delivery = null;
+        lock (_lock)
+        {
+            if (Over.IsCancellationRequested
+                || (entry.Position > _holdUntil && !_window.Admits(_prefix.Durable, entry.Position, _prefix.BarsOut, bars)))
+            {
+                return false;
+            }
+
+            slot = _prefix.HandOut(entry.Position, bars, entry.AcceptedAt);
+        }
+
+        if (slot is not null)
+        {
+            delivery = new LaneDelivery(entry, slot, Choose(entry));
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a bar took the place of older revisions, which were passed over for it.</summary>
+    public bool StandsForOlder(DeadLetter bar)
+    {
+        lock (_rangeLock)
+        {
+            return !Over.IsCancellationRequested && bar.Position <= _range!.End && _range.HasOlder(bar.Tenant, bar.Bar);
+        }
+    }
+
+    /// <summary>An entry is settled.</summary>
+    public void Settle(LaneDelivery delivery, LaneCounts counts, IReadOnlyList<DeadLetter> deadLetters)
+    {
+        lock (_lock)
+        {
+            _prefix.Settle(delivery.Slot, counts, deadLetters);
+        }
+    }
+
+    /// <summary>Takes what may become durable; null when there is nothing.</summary>
+    public LaneProgress? Take(out SettledRun? run)
+    {
+        lock (_lock)
+        {
+            run = Over.IsCancellationRequested || _prefix.Reached < _holdUntil ? null : _prefix.Take();
+            return run is null ? null : new LaneProgress(_lane, _prefix.Durable, run.Cursor, run.Settled, run.DeadLetters);
+        }
+    }
+
+    /// <summary>What was taken is durable.</summary>
+    public void Confirm(SettledRun run)
+    {
+        lock (_lock)
+        {
+            _prefix.Confirm(run);
+        }
+    }
+
+    /// <summary>What was taken could not be made durable.</summary>
+    public void PutBack(SettledRun run)
+    {
+        lock (_lock)
+        {
+            _prefix.PutBack(run);
+        }
+    }
+
+    /// <summary>Another run takes its place.</summary>
+    public void End() => _over.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_rangeLock)
+        {
+            _range?.Dispose();
+        }
+
+        _over.Dispose();
+    }
+
+    private int[]? Choose(JournalEntry entry)
+    {
+        lock (_rangeLock)
+        {
+            return !Over.IsCancellationRequested && entry.Position <= _range!.End ? _range.Choose(entry) : null;
+        }
+    }
+
+    private bool IsInWindow(long position, long barsBefore, int bars) =>
+        new LaneWindow(_window.Entries, LaneWindow.MaxBars).Admits(Start, position, barsBefore, bars);
+
+    private T Locked<T>(Func<T> get)
+    {
+        lock (_lock)
+        {
+            return get();
+        }
+    }
+}
