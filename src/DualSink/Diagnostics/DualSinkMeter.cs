@@ -55,6 +55,9 @@ public static class DualSinkMeter
     internal static readonly Counter<long> ModeSwitches =
         Meter.CreateCounter<long>("dualsink_mode_switches_total", description: "Changes of the route, by the modes before and after.");
 
+    internal static readonly Counter<long> Failovers =
+        Meter.CreateCounter<long>("dualsink_failovers_total", description: "Changes of the sink in charge under failover, there and back.");
+
     internal static readonly Histogram<double> CommitSeconds =
         Meter.CreateHistogram("mdp_sink_commit_seconds", description: "Time to write and commit a batch, in seconds.", advice: CommitSecondsAdvice);
 

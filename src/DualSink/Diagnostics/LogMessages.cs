@@ -28,7 +28,4 @@ internal static partial class LogMessages
 
     [LoggerMessage(1008, LogLevel.Warning, "[{Pipeline}/{Tenant}] Sink {Sink} dropped a batch of {Bars} bar(s) by policy {Policy}")]
     public static partial void BatchDropped(ILogger logger, string pipeline, string tenant, string sink, int bars, string policy);
-
-    [LoggerMessage(1201, LogLevel.Warning, "[{Pipeline}/{Tenant}] Switched from {From} to {To}. {Consequence}")]
-    public static partial void ModeSwitched(ILogger logger, string pipeline, string tenant, string from, string to, string consequence);
 }

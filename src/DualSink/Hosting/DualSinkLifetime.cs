@@ -1,11 +1,19 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace DualSink.Hosting;
 
 /// <summary>Ties the sinks to a host: tables are in place before anything starts, queues are drained after everything stopped.</summary>
-internal sealed class DualSinkLifetime(SinkSet sinks) : IHostedLifecycleService
+internal sealed class DualSinkLifetime(SinkSet sinks, IOptions<DualSinkOptions> options) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => sinks.PrepareAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await sinks.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        if (options.Value.HasJournal)
+        {
+            await sinks.OpenPipelineAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Sinks;
 using DualSink.Stores;
@@ -33,6 +34,18 @@ public sealed record DualSinkOptions
 
     /// <summary>See <see cref="RouteOptions.AckTimeout"/>. Default 30 s.</summary>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether batches are kept in a journal before a sink has them. Default null: where both tables are written.</summary>
+    public bool? JournalEnabled { get; init; }
+
+    /// <summary>The journal, whose path may be relative to <see cref="BaseDirectory"/>. Default <c>dualsink-journal.db</c>. Idle without one.</summary>
+    public JournalOptions Journal { get; init; } = new() { Path = "dualsink-journal.db" };
+
+    /// <summary>Whether there is a journal: as <see cref="JournalEnabled"/> says, or else where both tables are written.</summary>
+    public bool HasJournal => JournalEnabled ?? RouteRules.SinksOf(StoreMode).Length > 1;
+
+    /// <summary>Whether <see cref="StoreMode"/> was given by a flag, and so wins over the mode the journal keeps.</summary>
+    internal bool ModeIsForced { get; init; }
 
     /// <summary>The timeframe of bars that name none, stored as given. Default <c>1m</c>.</summary>
     public string DefaultTimeframe { get; init; } = "1m";

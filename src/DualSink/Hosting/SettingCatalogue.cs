@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using DualSink.Bars;
+using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Sinks;
 using DualSink.Stores;
@@ -56,6 +57,26 @@ internal static class SettingCatalogue
         new Setting<TimeSpan?>(SettingTypes.Duration(RouteRules.ShortestAckTimeout, RouteRules.LongestAckTimeout), o => o.AckTimeout, (o, v) => o with { AckTimeout = v!.Value })
         {
             Key = "ack_timeout", Doc = "How long a writer waits before its receipt says Accepted and which sinks are owed.",
+        },
+        new Setting<bool?>(SettingTypes.YesOrNo, o => o.HasJournal, (o, v) => o with { JournalEnabled = v })
+        {
+            Key = "journal.enabled", Doc = "Whether batches are kept in a journal before a sink has them.",
+        },
+        new Setting<string?>(SettingTypes.Text(4096), o => o.Journal.Path, (o, v) => o with { Journal = o.Journal with { Path = v! } })
+        {
+            Key = "journal.path", Doc = "The journal's file.",
+        },
+        new Setting<long?>(SettingTypes.Bytes(1L << 20, 1L << 50), o => o.Journal.MaxBytes, (o, v) => o with { Journal = o.Journal with { MaxBytes = v!.Value } })
+        {
+            Key = "journal.max_bytes", Doc = "How large the journal may grow.",
+        },
+        new Setting<TimeSpan?>(SettingTypes.Duration(TimeSpan.Zero, TimeSpan.FromHours(8760)), o => o.Journal.Retain, (o, v) => o with { Journal = o.Journal with { Retain = v!.Value } })
+        {
+            Key = "journal.retain", Doc = "How long a batch is kept once every sink has it.",
+        },
+        new Setting<WhenFull?>(SettingTypes.WhenFull, o => o.Journal.WhenFull, (o, v) => o with { Journal = o.Journal with { WhenFull = v!.Value } })
+        {
+            Key = "journal.when_full", Doc = "What happens when the journal is full of batches that a sink is still owed.",
         },
         new Setting<string?>(SettingTypes.Text(50), o => o.TenantId, (o, v) => o with { TenantId = v! })
         {

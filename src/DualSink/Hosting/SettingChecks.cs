@@ -25,11 +25,26 @@ internal static class SettingChecks
         TablesDiffer(options, originOf, problems);
         RouteHolds(options, originOf, problems);
         TenantsStayApart(options, originOf, problems);
+        NothingIsDroppedAfterItsWord(options, originOf, problems);
+    }
+
+    private static void NothingIsDroppedAfterItsWord(DualSinkOptions options, Func<string, SettingOrigin> originOf, List<ConfigurationProblem> problems)
+    {
+        const string Policy = "backpressure_policy";
+        foreach (var setting in SettingCatalogue.OverridesOf(Policy).Prepend(SettingCatalogue.ByKey[Policy]))
+        {
+            if (options.HasJournal && setting.TextIn(options) == "drop_oldest")
+            {
+                problems.Add(new ConfigurationProblem(
+                    originOf(setting.Key), Path(setting.Key), "drop_oldest", "does not go with a journal, which has given its word on the oldest batch",
+                    "allowed: block, drop_newest; or journal.enabled: false"));
+            }
+        }
     }
 
     private static void RouteHolds(DualSinkOptions options, Func<string, SettingOrigin> originOf, List<ConfigurationProblem> problems)
     {
-        foreach (var found in RouteRules.Check(options.Route, hasJournal: false))
+        foreach (var found in RouteRules.Check(options.Route, options.HasJournal))
         {
             // One that is not allowed by itself was told of already.
             if (problems.All(problem => problem.Key != Path(found.Setting)))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Sinks;
 
@@ -10,10 +11,22 @@ internal static class SettingTypes
     private static readonly (string Unit, TimeSpan Length)[] Units =
         [("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)), ("h", TimeSpan.FromHours(1))];
 
+    private static readonly string[] SizeUnits = ["KiB", "MiB", "GiB", "TiB"];
+
     public static SettingType<BackpressurePolicy?> Policy { get; } = Choice(
         ("block", BackpressurePolicy.Block), ("drop_oldest", BackpressurePolicy.DropOldest), ("drop_newest", BackpressurePolicy.DropNewest));
 
     public static SettingType<AckPolicy?> Ack { get; } = Choice(Enum.GetValues<AckPolicy>().Select(ack => (RouteRules.TextOf(ack), ack)).ToArray());
+
+    public static SettingType<WhenFull?> WhenFull { get; } = Choice(("block", Journal.WhenFull.Block), ("detach", Journal.WhenFull.Detach));
+
+    public static SettingType<bool?> YesOrNo { get; } = new(
+        "true or false",
+        text => text switch { "true" => true, "false" => false, _ => null },
+        value => value!.Value ? "true" : "false")
+    {
+        Choices = ["true", "false"],
+    };
 
     public static SettingType<string?> Url { get; } = new(
         StoreEngines.AllowedUrls,
@@ -50,6 +63,27 @@ internal static class SettingTypes
         $"a number and a unit (ms, s, m, h), from {Text(least)} to {Text(most)}",
         text => Duration(text) is { } value && value >= least && value <= most ? value : null,
         value => Text(value!.Value));
+
+    public static SettingType<long?> Bytes(long least, long most) => new(
+        $"a whole number and a unit (KiB, MiB, GiB, TiB), from {SizeText(least)} to {SizeText(most)}",
+        text => Size(text) is { } value && value >= least && value <= most ? value : null,
+        value => SizeText(value!.Value));
+
+    private static long? Size(string text)
+    {
+        var unit = Array.FindIndex(SizeUnits, unit => text.EndsWith(unit, StringComparison.Ordinal));
+        return unit >= 0
+            && long.TryParse(text.AsSpan()[..^SizeUnits[unit].Length].TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count <= long.MaxValue >> (10 * (unit + 1))
+            ? count << (10 * (unit + 1))
+            : null;
+    }
+
+    private static string SizeText(long value)
+    {
+        var unit = Array.FindLastIndex(SizeUnits, unit => value % (1L << (10 * (Array.IndexOf(SizeUnits, unit) + 1))) == 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{value >> (10 * (unit + 1))}{SizeUnits[unit]}");
+    }
 
     private static SettingType<T?> Choice<T>(params (string Name, T Value)[] choices)
         where T : struct, Enum => new(

@@ -139,6 +139,11 @@ internal sealed class SettingsLoader(SettingsSources sources)
             _origins.Remove(ofOneSink.Key);
         }
 
+        if (flag.Key == "store_mode")
+        {
+            _options = _options with { ModeIsForced = true };
+        }
+
         if (flag.Key == "database_url")
         {
             _options = _options with { DatabaseUrlFile = null };

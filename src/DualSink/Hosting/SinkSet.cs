@@ -1,3 +1,4 @@
+using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Schema;
 using DualSink.Sinks;
@@ -19,7 +20,7 @@ public sealed class SinkSet : IAsyncDisposable
     private readonly DeadLetterFile? _deadLetters;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoreSink> _sinks = [];
-    private BarPipeline? _pipeline;
+    private Task<BarPipeline>? _pipeline;
 
     /// <summary>The sinks that <paramref name="options"/> describe. Nothing connects before something is written.</summary>
     /// <param name="options">Checked options.</param>
@@ -43,16 +44,32 @@ public sealed class SinkSet : IAsyncDisposable
     /// <summary>Where the tables are.</summary>
     internal EngineSet Engines { get; }
 
-    /// <summary>The way into the tables of the mode the options name, made when first asked for; drained and closed with the set.</summary>
+    /// <summary>The way into the tables of the mode the options name; drained and closed with the set.</summary>
+    /// <exception cref="InvalidOperationException">There is a journal, and nobody has called <see cref="OpenPipelineAsync"/>; a host does when it starts.</exception>
     public BarPipeline Pipeline
     {
         get
         {
-            lock (_lock)
+            var opening = _options.HasJournal ? Volatile.Read(ref _pipeline) : OpenPipelineAsync();
+            return opening is { IsCompletedSuccessfully: true }
+                ? opening.GetAwaiter().GetResult()
+                : throw new InvalidOperationException($"The pipeline's journal is not open. Call {nameof(OpenPipelineAsync)} first; a host does so when it starts.");
+        }
+    }
+
+    /// <summary>Opens the pipeline; the journal, where there is one, is this set's from then on. Called again, it gives the same one.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="JournalException">The journal cannot be opened.</exception>
+    public Task<BarPipeline> OpenPipelineAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            if (_pipeline is null or { IsFaulted: true } or { IsCanceled: true })
             {
-                return _pipeline ??= new BarPipeline(
-                    _options.Route, name => this[name], _options.BindingFor(TableLayout.Provider.Name), _options.Context, _loggers);
+                _pipeline = BarPipeline.OpenAsync(PartsOfPipeline(), cancellationToken);
             }
+
+            return _pipeline;
         }
     }
 
@@ -94,16 +111,17 @@ public sealed class SinkSet : IAsyncDisposable
     public async Task<int> CloseAsync(CancellationToken cancellationToken = default)
     {
         StoreSink[] sinks;
-        BarPipeline? pipeline;
+        Task<BarPipeline>? opening;
         lock (_lock)
         {
             sinks = [.. _sinks.Values];
-            pipeline = _pipeline;
+            opening = _pipeline;
         }
 
-        if (pipeline is not null)
+        if (opening is { IsCompletedSuccessfully: true })
         {
-            await pipeline.DisposeAsync().ConfigureAwait(false);
+            var pipeline = await opening.ConfigureAwait(false);
+            await pipeline.CloseAsync(_options.Sink.DrainTimeout, cancellationToken).ConfigureAwait(false);
         }
 
         var returned = await Task.WhenAll(sinks.Select(sink => sink.CloseAsync(_options.Sink.DrainTimeout, cancellationToken))).ConfigureAwait(false);
@@ -121,6 +139,20 @@ public sealed class SinkSet : IAsyncDisposable
 
         await Engines.DisposeAsync().ConfigureAwait(false);
     }
+
+    private PipelineParts PartsOfPipeline() => new()
+    {
+        Route = _options.Route,
+        IsModeForced = _options.ModeIsForced,
+        Journal = _options.HasJournal ? _options.Journal with { Path = Path.GetFullPath(_options.Journal.Path, _options.BaseDirectory) } : null,
+        SinkOf = name => this[name],
+        StoreOf = name => Engines.For(name).Open(_options.BindingFor(name)),
+        OptionsOf = _options.SinkOptionsFor,
+        Rules = _options.Sink.Rules,
+        Context = _options.Context,
+        Time = _time ?? TimeProvider.System,
+        Loggers = _loggers,
+    };
 
     private StoreSink Make(string mode, IStoreEngine engine)
     {

@@ -86,7 +86,16 @@ public sealed class BarJournal : IAsyncDisposable
     /// <exception cref="JournalException">The disk is full or failed. The batch does not count as kept, and may be appended again.</exception>
     /// <exception cref="ObjectDisposedException">The journal is closed. Nothing was kept.</exception>
     /// <exception cref="OperationCanceledException">Cancelled. Nothing was kept.</exception>
-    public ValueTask<long> AppendAsync(BarBatch batch, LaneSet lanes, SourceMark? mark = null, CancellationToken cancellationToken = default)
+    public ValueTask<long> AppendAsync(BarBatch batch, LaneSet lanes, SourceMark? mark = null, CancellationToken cancellationToken = default) =>
+        AppendAsync(batch, lanes, mark, kept: null, cancellationToken);
+
+    /// <inheritdoc cref="AppendAsync(BarBatch, LaneSet, SourceMark?, CancellationToken)"/>
+    /// <param name="batch">The batch.</param>
+    /// <param name="lanes">The lanes that get it.</param>
+    /// <param name="mark">How far the batch's source is accepted with it.</param>
+    /// <param name="kept">Told the position before any lane can see the batch, so that no lane's word comes before it; not told of an empty batch. Has to be quick and may not fail.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal ValueTask<long> AppendAsync(BarBatch batch, LaneSet lanes, SourceMark? mark, Action<long>? kept, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(lanes);
@@ -99,7 +108,7 @@ public sealed class BarJournal : IAsyncDisposable
 
         var tenant = StrictUtf8.GetBytes(batch.Tenant);
         var bars = batch.Bars.ToArray();
-        var append = new Append(batch.Tenant, tenant, mask, bars, EntryEncoder.Encode(bars), mark);
+        var append = new Append(batch.Tenant, tenant, mask, bars, EntryEncoder.Encode(bars), mark, kept);
         return new ValueTask<long>(_writer.AppendAsync(append, cancellationToken));
     }
 

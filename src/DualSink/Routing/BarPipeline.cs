@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
 using DualSink.Bars;
 using DualSink.Diagnostics;
+using DualSink.Journal;
 using DualSink.Sinks;
-using DualSink.Stores;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,49 +17,65 @@ namespace DualSink.Routing;
 /// </remarks>
 public sealed class BarPipeline : IAsyncDisposable
 {
-    private readonly Func<string, StoreSink> _sinkOf;
-    private readonly PipelineContext _context;
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
+
+    private readonly PipelineParts _parts;
+    private readonly Intake _intake;
+    private readonly JournalIntake? _journalled;
     private readonly TenantRegister _tenants;
     private readonly RouteMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly SinkFan _fan = new();
-    private readonly ConcurrentDictionary<string, StoreSink> _used = new();
 
-    // Switching: one at a time; a batch reads the route once.
+    // Switching: one at a time. A batch reads the route once; whoever changes it holds the lock.
     private readonly SemaphoreSlim _switching = new(1, 1);
+    private readonly Lock _routeLock = new();
     private volatile RouteSnapshot _route;
+
+    // Shutdown.
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _watching;
+    private readonly Lock _closeLock = new();
+    private Task<PipelineClosing>? _close;
     private volatile bool _isClosing;
 
-    /// <summary>A pipeline over sinks of the caller's, without a journal.</summary>
-    /// <param name="route">A checked route.</param>
-    /// <param name="sinkOf">The sink of a name, made when it is first asked for.</param>
-    /// <param name="withoutTenants">The table in which tenants may meet.</param>
-    /// <param name="context">What labels metrics and log lines.</param>
-    /// <param name="loggerFactory">Where to log; nowhere when null.</param>
-    internal BarPipeline(RouteOptions route, Func<string, StoreSink> sinkOf, TableBinding withoutTenants, PipelineContext context, ILoggerFactory? loggerFactory)
+    private BarPipeline(PipelineParts parts, Intake intake, RouteOptions route, ILogger logger)
     {
+        _parts = parts;
+        _intake = intake;
+        _journalled = intake as JournalIntake;
         _route = RouteSnapshot.Of(route);
-        _sinkOf = sinkOf;
-        _context = context;
-        _tenants = new TenantRegister(withoutTenants);
-        _metrics = new RouteMetrics(context.PipelineId, context.Tenant, () => _route.Options.Mode);
-        _logger = new ContainedLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<BarPipeline>());
+        _logger = logger;
+        _tenants = new TenantRegister(parts.StoreOf(StoreSinks.Names[^1]).Binding);
+        _metrics = new RouteMetrics(parts.Context.PipelineId, parts.Context.Tenant, () => _route.Options.Mode);
+        using (ExecutionContext.SuppressFlow())
+        {
+            _watching = _journalled is null ? Task.CompletedTask : Task.Run(() => WatchAsync(_journalled));
+        }
     }
 
     /// <summary>The route in force.</summary>
     public RouteOptions Route => _route.Options;
 
-    /// <summary>Offers a batch to the sinks of the mode in force. Waits for room under <see cref="BackpressurePolicy.Block"/>.</summary>
-    /// <param name="batch">The batch; its memory stays unchanged until it is confirmed.</param>
+    /// <summary>The sink whose word confirms under failover now: the primary, or the standby while the primary fails.</summary>
+    public string InCharge => _route.InCharge;
+
+    /// <summary>Whether batches are kept in a journal before a sink has them.</summary>
+    public bool HasJournal => _intake.HasJournal;
+
+    /// <summary>Offers a batch to the sinks of the mode in force. Waits for room where there is none.</summary>
+    /// <param name="batch">The batch. Without a journal its memory stays unchanged until it is confirmed, with one until this returns.</param>
+    /// <param name="mark">How far the batch's source is accepted with it, kept together with it. Null, the default, keeps nothing. Wants a journal.</param>
     /// <param name="cancellationToken">Gives up waiting for room. Once accepted, a batch is not called back.</param>
     /// <returns>
-    /// A receipt, whose <see cref="BatchReceipt.Confirmed"/> tells what became of each bar: where both tables are
-    /// written, the worse of the two, with reasons that name the sink.
+    /// A receipt, whose <see cref="BatchReceipt.Confirmed"/> tells what became of each bar, by the word of whom the route
+    /// says: where several sinks answer, the worst of what they say, with reasons that name the sink.
     /// </returns>
     /// <exception cref="TenantsMeetException">Both tables are written, and its bars would meet another tenant's. Nothing was accepted.</exception>
     /// <exception cref="SinkClosedException">The pipeline is closed. Nothing was accepted.</exception>
+    /// <exception cref="JournalException">The journal's disk is full or failed. Nothing was accepted, and the batch may be offered again.</exception>
+    /// <exception cref="InvalidOperationException">Every lane of the mode is detached, or a mark was given without a journal. Nothing was accepted.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while waiting for room. Nothing was accepted.</exception>
-    public async ValueTask<BatchReceipt> WriteAsync(BarBatch batch, CancellationToken cancellationToken = default)
+    public ValueTask<BatchReceipt> WriteAsync(BarBatch batch, SourceMark? mark = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var route = _route;
@@ -74,59 +89,141 @@ public sealed class BarPipeline : IAsyncDisposable
             _tenants.Admit(batch);
         }
 
-        return await _fan.WriteAsync(batch, SinksOf(route), cancellationToken).ConfigureAwait(false);
+        return _intake.WriteAsync(batch, route, mark, cancellationToken);
     }
 
-    /// <summary>Switches to another route, from the next batch on; those before end under their own.</summary>
+    /// <summary>Switches to another route, from the next batch on. With a journal, the mode outlives the process.</summary>
     /// <param name="wanted">The whole route: <c>pipeline.Route with { Mode = "dual" }</c>.</param>
     /// <param name="consents">Whether a table that was written may stop being written.</param>
     /// <param name="cancellationToken">Gives up waiting for another switch to end; nothing is switched then.</param>
     /// <returns>What was switched; a route that is in force already is no error.</returns>
     /// <exception cref="SwitchRefusedException">The route cannot be taken, or wants consent; the one in force stays.</exception>
+    /// <exception cref="JournalException">The journal cannot keep the mode; the route in force stays.</exception>
     public async Task<RouteChange> SwitchAsync(RouteOptions wanted, bool consents = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         await _switching.WaitAsync(cancellationToken).ConfigureAwait(false);
-        RouteSnapshot before;
-        SwitchDecision decision;
         try
         {
-            before = _route;
-            decision = SwitchDecision.Of(before, wanted, hasJournal: false, consents, sink => _sinkOf(sink).Store.Binding.DisplayName);
-            _route = decision.Route ?? before;
+            var before = _route;
+            var decision = SwitchDecision.Of(before, wanted, HasJournal, consents, sink => _parts.StoreOf(sink).Binding.DisplayName);
+            if (decision.Route is not { } next)
+            {
+                throw new SwitchRefusedException(decision.Problems, decision.Consequence);
+            }
+
+            if (before.Options != wanted)
+            {
+                await _intake.KeepAsync(before.Options, wanted).ConfigureAwait(false);
+                Change(now => now.Follow(next) with { Sinks = AttachedOf(next) });
+                _metrics.Switched(before.Options.Mode, wanted.Mode);
+                RouteMessages.Switched(_logger, _parts.Context.PipelineId, _parts.Context.Tenant, before.Options.Mode, wanted.Mode, decision.Consequence ?? "");
+            }
+
+            return new RouteChange(before.Options, wanted, decision.Consequence);
         }
         finally
         {
             _switching.Release();
         }
-
-        if (decision.Route is null)
-        {
-            throw new SwitchRefusedException(decision.Problems, decision.Consequence);
-        }
-
-        if (before.Options != wanted)
-        {
-            _metrics.Switched(before.Options.Mode, wanted.Mode);
-            LogMessages.ModeSwitched(_logger, _context.PipelineId, _context.Tenant, before.Options.Mode, wanted.Mode, decision.Consequence ?? "");
-        }
-
-        return new RouteChange(before.Options, wanted, decision.Consequence);
     }
 
-    /// <summary>Waits until every batch accepted before the call is settled in every sink.</summary>
+    /// <summary>Waits until every batch accepted before the call is settled in every sink that got it.</summary>
     /// <param name="cancellationToken">Gives up waiting; the batches go on.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task FlushAsync(CancellationToken cancellationToken = default) =>
-        Task.WhenAll(_used.Values.Select(sink => sink.FlushAsync(cancellationToken)));
+    public Task FlushAsync(CancellationToken cancellationToken = default) => _intake.FlushAsync(cancellationToken);
 
-    /// <summary>Takes no more batches. The sinks are their owner's to drain.</summary>
-    public ValueTask DisposeAsync()
+    /// <summary>Takes no more batches, delivers those it has for a while, and ends. A second call waits for the first.</summary>
+    /// <param name="drainLimit">How long to go on delivering.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>What is left.</returns>
+    public Task<PipelineClosing> CloseAsync(TimeSpan drainLimit, CancellationToken cancellationToken = default)
     {
-        _isClosing = true;
-        _metrics.Dispose();
-        return ValueTask.CompletedTask;
+        lock (_closeLock)
+        {
+            return _close ??= CloseOnceAsync(drainLimit, cancellationToken);
+        }
     }
 
-    private StoreSink[] SinksOf(RouteSnapshot route) => [.. route.Sinks.Select(name => _used.GetOrAdd(name, _sinkOf))];
+    /// <summary>Closes, delivering for 30 s at most.</summary>
+    public async ValueTask DisposeAsync() => await CloseAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+
+    /// <summary>Makes a pipeline. With a journal, opens it and goes on with what it owes.</summary>
+    /// <exception cref="JournalException">The journal cannot be opened.</exception>
+    internal static async Task<BarPipeline> OpenAsync(PipelineParts parts, CancellationToken cancellationToken)
+    {
+        var logger = new ContainedLogger((parts.Loggers ?? NullLoggerFactory.Instance).CreateLogger<BarPipeline>());
+        if (parts.Journal is null)
+        {
+            return new BarPipeline(parts, new DirectIntake(parts.SinkOf), parts.Route, logger);
+        }
+
+        var (intake, route) = await JournalIntake.OpenAsync(parts, logger, cancellationToken).ConfigureAwait(false);
+        return new BarPipeline(parts, intake, route, logger);
+    }
+
+    private void Change(Func<RouteSnapshot, RouteSnapshot> change)
+    {
+        lock (_routeLock)
+        {
+            _route = change(_route);
+            _intake.Reroute(_route);
+        }
+    }
+
+    private System.Collections.Immutable.ImmutableArray<string> AttachedOf(RouteSnapshot route) =>
+        _journalled?.AttachedOf(route.Options.Mode) ?? route.Sinks;
+
+    private async Task WatchAsync(JournalIntake intake)
+    {
+        var failover = new FailoverWatch(name => intake.Lanes.First(lane => lane.Name == name), PutInCharge, _parts);
+        using var beat = new PeriodicTimer(Beat, _parts.Time);
+        try
+        {
+            while (await beat.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+            {
+                // The journal itself may detach a lane that would fill it.
+                if (!AttachedOf(_route).AsSpan().SequenceEqual(_route.Sinks.AsSpan()))
+                {
+                    Change(now => now with { Sinks = AttachedOf(now) });
+                }
+
+                failover.Look(_route, _stop.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closed.
+        }
+    }
+
+    private void PutInCharge(string sink, string cause)
+    {
+        var before = _route.InCharge;
+        Change(now => now.FailsOver ? now with { InCharge = sink } : now);
+        var (pipeline, tenant) = (_parts.Context.PipelineId, _parts.Context.Tenant);
+        _metrics.ChargeChanged(before, sink);
+        if (sink == _route.Options.Primary)
+        {
+            RouteMessages.FailedBack(_logger, pipeline, tenant, before, sink, cause);
+            _ = _journalled!.KeepAsync("failback", sink, cause);
+        }
+        else
+        {
+            RouteMessages.FailedOver(_logger, pipeline, tenant, before, sink, cause);
+            _ = _journalled!.KeepAsync("failover", sink, cause);
+        }
+    }
+
+    private async Task<PipelineClosing> CloseOnceAsync(TimeSpan drainLimit, CancellationToken cancellationToken)
+    {
+        // Off the caller's lock before anybody is woken.
+        await Task.Yield();
+        _isClosing = true;
+        var closing = await _intake.CloseAsync(drainLimit, cancellationToken).ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
+        _metrics.Dispose();
+        return closing;
+    }
 }

@@ -5,6 +5,9 @@ namespace DualSink.Routing;
 /// <summary>What a route has to be. A decision only.</summary>
 internal static class RouteRules
 {
+    /// <summary>The mode in which the standby answers while the primary cannot.</summary>
+    public const string Failover = "failover";
+
     public static readonly TimeSpan ShortestAckTimeout = TimeSpan.FromMilliseconds(1);
     public static readonly TimeSpan LongestAckTimeout = TimeSpan.FromHours(24);
 
@@ -27,7 +30,11 @@ internal static class RouteRules
         }
 
         var writesBoth = SinksOf(route.Mode).Length > 1;
-        if (!hasJournal && writesBoth && route.Ack != AckPolicy.All)
+        if (!hasJournal && route.Mode == Failover)
+        {
+            yield return new RouteProblem("store_mode", route.Mode, "needs a journal, which owes the bars to the sink that fails", "set journal.enabled: true");
+        }
+        else if (!hasJournal && writesBoth && route.Ack != AckPolicy.All)
         {
             yield return new RouteProblem(
                 "ack", TextOf(route.Ack), $"needs a journal in mode {route.Mode}, which owes the bars to the sink that is not waited for",

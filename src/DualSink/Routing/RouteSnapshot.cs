@@ -5,11 +5,22 @@ namespace DualSink.Routing;
 /// <summary>The route as it is at one moment. A batch takes it once, and is accepted under it whatever is switched meanwhile.</summary>
 /// <param name="Options">What was asked for.</param>
 /// <param name="Sinks">The sinks that get the bars.</param>
-internal sealed record RouteSnapshot(RouteOptions Options, ImmutableArray<string> Sinks)
+/// <param name="InCharge">The sink whose word confirms under failover: the primary or its standby. Elsewhere the primary.</param>
+internal sealed record RouteSnapshot(RouteOptions Options, ImmutableArray<string> Sinks, string InCharge)
 {
     /// <summary>Whether bars go to more than one table.</summary>
     public bool WritesBoth => Sinks.Length > 1;
 
-    /// <summary>The route that checked options describe.</summary>
-    public static RouteSnapshot Of(RouteOptions options) => new(options, RouteRules.SinksOf(options.Mode));
+    /// <summary>Whether the one in charge may change by itself.</summary>
+    public bool FailsOver => Options.Mode == RouteRules.Failover;
+
+    /// <summary>The sink whose word alone confirms, where it gets the bars; null where the word of every sink is wanted.</summary>
+    public string? SoleVoice => FailsOver || Options.Ack == AckPolicy.Primary ? InCharge : null;
+
+    /// <summary>The next route after this one: who is in charge stays so, where the same two sinks go on under failover.</summary>
+    public RouteSnapshot Follow(RouteSnapshot next) =>
+        FailsOver && next.FailsOver && Options.Primary == next.Options.Primary ? next with { InCharge = InCharge } : next;
+
+    /// <summary>The route that checked options describe, with the primary in charge.</summary>
+    public static RouteSnapshot Of(RouteOptions options) => new(options, RouteRules.SinksOf(options.Mode), options.Primary);
 }

@@ -54,7 +54,7 @@ public sealed class BatchOutcome
     public int Accepted { get; }
 
     /// <summary>The sinks that had not settled the batch when this was said; the journal owes it to them. Empty without a journal.</summary>
-    public ImmutableArray<string> Owed { get; init; } = [];
+    public ImmutableArray<string> Owed { get; private init; } = [];
 
     /// <summary>Retries its writes took, all told.</summary>
     public int Retries { get; }
@@ -67,6 +67,9 @@ public sealed class BatchOutcome
 
     /// <summary>Whether the table holds the newest revision of every key of the batch.</summary>
     public bool IsComplete => Committed + Superseded == Count;
+
+    /// <summary>The same, with the sinks that are owed the batch.</summary>
+    internal BatchOutcome With(ImmutableArray<string> owed) => owed.IsEmpty ? this : new(_outcomes, Problems, Error, Retries) { Owed = owed };
 
     /// <summary>What became of the bar at <paramref name="index"/>, from 0.</summary>
     public BarOutcome this[int index] => _outcomes[index];

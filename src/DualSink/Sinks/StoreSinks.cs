@@ -38,6 +38,16 @@ public static class StoreSinks
         {
             Sinks = [TableLayout.Legacy.Name, TableLayout.Provider.Name],
         },
+        new(
+            "failover",
+            "Both sinks, one in charge",
+            $"{TableLayout.Legacy.DefaultTable}, {TableLayout.Provider.DefaultTable}",
+            "as the two sinks",
+            "Writes both tables; the primary answers the writer while it is healthy, else the standby.",
+            ["needs a journal, which owes the bars to the sink that fails", "fails over within a second of a server's death", "comes back when the primary has been healthy for a while and has caught up"])
+        {
+            Sinks = [TableLayout.Legacy.Name, TableLayout.Provider.Name],
+        },
     ];
 
     /// <summary>The names of the sinks, each with a table of its own; they are modes, too.</summary>

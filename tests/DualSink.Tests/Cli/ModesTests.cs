@@ -8,11 +8,12 @@ public sealed class ModesTests : CommandTest
         var run = await RunAsync("modes");
 
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Equal(4, run.OutLines.Length);
+        Assert.Equal(5, run.OutLines.Length);
         Assert.StartsWith("mode      table", run.OutLines[0]);
         Assert.StartsWith("legacy    bars", run.OutLines[1]);
         Assert.StartsWith("provider  bars_ohlcv", run.OutLines[2]);
         Assert.StartsWith("dual      bars, bars_ohlcv", run.OutLines[3]);
+        Assert.StartsWith("failover  bars, bars_ohlcv", run.OutLines[4]);
         Assert.DoesNotContain('\e', run.Out);
         Assert.Contains(run.OutLines, line => line.Length > 80);
     }
@@ -23,7 +24,7 @@ public sealed class ModesTests : CommandTest
         OutIsTerminal = true;
 
         Assert.Contains('│', (await RunAsync("modes")).Out);
-        Assert.Equal(3, Document(await RunAsync("modes", "--json")).GetProperty("modes").GetArrayLength());
+        Assert.Equal(4, Document(await RunAsync("modes", "--json")).GetProperty("modes").GetArrayLength());
     }
 
     [Fact]
@@ -31,8 +32,8 @@ public sealed class ModesTests : CommandTest
     {
         var modes = Document(await RunAsync("modes", "--json")).GetProperty("modes");
 
-        Assert.Equal(["legacy", "provider", "dual"], modes.EnumerateArray().Select(mode => mode.GetProperty("mode").GetString()));
-        Assert.Equal(["bars", "bars_ohlcv", "bars, bars_ohlcv"], modes.EnumerateArray().Select(mode => mode.GetProperty("table").GetString()));
+        Assert.Equal(["legacy", "provider", "dual", "failover"], modes.EnumerateArray().Select(mode => mode.GetProperty("mode").GetString()));
+        Assert.Equal(["bars", "bars_ohlcv", "bars, bars_ohlcv", "bars, bars_ohlcv"], modes.EnumerateArray().Select(mode => mode.GetProperty("table").GetString()));
     }
 
     [Fact]
@@ -62,6 +63,6 @@ public sealed class ModesTests : CommandTest
 
         Assert.Equal((2, ""), (run.Code, run.Out));
         Assert.Contains("'both'", run.Error);
-        Assert.Contains("legacy, provider, dual", run.Error);
+        Assert.Contains("legacy, provider, dual, failover", run.Error);
     }
 }

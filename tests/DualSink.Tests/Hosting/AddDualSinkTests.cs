@@ -74,10 +74,10 @@ public sealed class AddDualSinkTests(PostgresServers servers) : IDisposable
     [Fact]
     public async Task In_a_mode_of_both_tables_the_pipeline_writes_them()
     {
-        await using var services = ServicesOf(builder => builder.Configure(o => o with { DatabaseUrl = Database, StoreMode = "dual", Ack = AckPolicy.All }));
+        await using var services = ServicesOf(builder => builder.Configure(o => o with { DatabaseUrl = Database, StoreMode = "dual", Ack = AckPolicy.All, JournalEnabled = false }));
         await services.GetRequiredService<SinkSet>().PrepareAsync(TestContext.Current.CancellationToken);
 
-        var receipt = await services.GetRequiredService<BarPipeline>().WriteAsync(new BarBatch("demo", new[] { One }), TestContext.Current.CancellationToken);
+        var receipt = await services.GetRequiredService<BarPipeline>().WriteAsync(new BarBatch("demo", new[] { One }), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True((await receipt.Confirmed).IsComplete);
         foreach (var name in StoreSinks.Names)
@@ -86,6 +86,25 @@ public sealed class AddDualSinkTests(PostgresServers servers) : IDisposable
         }
 
         Assert.Throws<UnknownModeException>(services.GetRequiredService<StoreSink>);
+    }
+
+    [Fact]
+    public async Task A_host_opens_the_journal_when_it_starts_and_gives_it_free_when_it_ends()
+    {
+        var journal = _folder.File("journal.db");
+        for (var run = 1; run <= 2; run++)
+        {
+            using var host = HostOf(services => services.AddDualSink(Configuration(("DATABASE_URL", Database), ("STORE_MODE", "failover"), ("ingestion:journal:path", journal))));
+            var set = host.Services.GetRequiredService<SinkSet>();
+            Assert.Contains("not open", Assert.Throws<InvalidOperationException>(() => set.Pipeline).Message);
+            await host.StartAsync(TestContext.Current.CancellationToken);
+
+            var receipt = await host.Services.GetRequiredService<BarPipeline>().WriteAsync(new BarBatch("demo", new[] { One }), cancellationToken: TestContext.Current.CancellationToken);
+
+            Assert.True((await receipt.Confirmed).IsComplete);
+            Assert.Equal(run, receipt.Position);
+            await host.StopAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

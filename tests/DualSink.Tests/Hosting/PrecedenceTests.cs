@@ -1,4 +1,6 @@
 using DualSink.Hosting;
+using DualSink.Journal;
+using DualSink.Routing;
 using DualSink.Sinks;
 using DualSink.Stores;
 
@@ -198,5 +200,37 @@ public sealed class PrecedenceTests : SettingsTest
         Assert.Equal(6, settings.Options.Sink.Workers);
         Assert.Equal("code", Effective(settings, "workers").Origin.ToString());
         Assert.Equal("default", Effective(settings, "queue_max").Origin.ToString());
+    }
+
+    [Theory]
+    [InlineData("legacy", null, "false")]
+    [InlineData("dual", null, "true")]
+    [InlineData("failover", null, "true")]
+    [InlineData("legacy", "true", "true")]
+    public void There_is_a_journal_where_both_tables_are_written_unless_somebody_says_otherwise(string mode, string? enabled, string effective)
+    {
+        WriteDefaultFile($"ingestion:\n  store_mode: {mode}\n{(enabled is null ? "" : $"  journal: {{ enabled: {enabled} }}\n")}");
+
+        Assert.Equal(effective, Effective(Load(), "journal.enabled").Value);
+    }
+
+    [Fact]
+    public void The_journal_and_the_route_are_as_the_file_says()
+    {
+        WriteDefaultFile("""
+            ingestion:
+              store_mode: failover
+              ack: journal
+              primary: provider
+              ack_timeout: 5s
+              journal: { path: j.db, max_bytes: 512MiB, retain: 1h, when_full: detach }
+            """);
+
+        var options = Load().Options;
+
+        Assert.Equal(new RouteOptions { Mode = "failover", Ack = AckPolicy.Journal, Primary = "provider", AckTimeout = TimeSpan.FromSeconds(5) }, options.Route);
+        Assert.Equal(new JournalOptions { Path = "j.db", MaxBytes = 512L << 20, Retain = TimeSpan.FromHours(1), WhenFull = WhenFull.Detach }, options.Journal);
+        Assert.False(options.ModeIsForced);
+        Assert.True(Load(new SettingFlag("--mode", "store_mode", "dual")).Options.ModeIsForced);
     }
 }

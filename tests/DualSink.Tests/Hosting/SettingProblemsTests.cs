@@ -29,13 +29,6 @@ public sealed class SettingProblemsTests : SettingsTest
     }
 
     [Theory]
-    [InlineData("journal: { enabled: true }", "ingestion.journal")]
-    public void Settings_of_another_version_are_unknown(string line, string key)
-    {
-        Assert.StartsWith($"{File}:2: {key}: is no setting; ", Assert.Single(ProblemsOf("ingestion:", $"  {line}")));
-    }
-
-    [Theory]
     [InlineData("workers: many", "'many' is not allowed; allowed: a whole number from 1 to 64")]
     [InlineData("workers: 0", "'0' is not allowed; allowed: a whole number from 1 to 64")]
     [InlineData("workers: 65", "'65' is not allowed; allowed: a whole number from 1 to 64")]
@@ -56,8 +49,8 @@ public sealed class SettingProblemsTests : SettingsTest
     [InlineData("base_delay: 0ms", "'0ms' is not allowed; allowed: a number and a unit (ms, s, m, h), from 1ms to 1h")]
     [InlineData("max_delay: 25h", "'25h' is not allowed; allowed: a number and a unit (ms, s, m, h), from 1ms to 24h")]
     [InlineData("max_delay: 9999999999999999999999999h", "'9999999999999999999999999h' is not allowed; allowed: a number and a unit (ms, s, m, h), from 1ms to 24h")]
-    [InlineData("store_mode: both", "'both' is not allowed; allowed: one of legacy, provider, dual")]
-    [InlineData("store_mode: Provider", "'Provider' is not allowed (did you mean 'provider'?); allowed: one of legacy, provider, dual")]
+    [InlineData("store_mode: both", "'both' is not allowed; allowed: one of legacy, provider, dual, failover")]
+    [InlineData("store_mode: Provider", "'Provider' is not allowed (did you mean 'provider'?); allowed: one of legacy, provider, dual, failover")]
     [InlineData("ack: none", "'none' is not allowed; allowed: one of primary, all, journal")]
     [InlineData("ack: journal", "'journal' needs a journal; set journal.enabled: true, or another ack")]
     [InlineData("primary: dual", "'dual' is not allowed; allowed: one of legacy, provider")]
@@ -203,12 +196,38 @@ public sealed class SettingProblemsTests : SettingsTest
             Assert.Single(ProblemsOf("ingestion:", "  sinks:", "    provider: { table_name: bars }")));
     }
 
+    [Theory]
+    [InlineData("enabled: yes", "enabled: 'yes' is not allowed; allowed: true or false")]
+    [InlineData("max_bytes: 4", "max_bytes: '4' is not allowed; allowed: a whole number and a unit (KiB, MiB, GiB, TiB), from 1MiB to 1024TiB")]
+    [InlineData("max_bytes: 1023KiB", "max_bytes: '1023KiB' is not allowed; allowed: a whole number and a unit (KiB, MiB, GiB, TiB), from 1MiB to 1024TiB")]
+    [InlineData("retain: never", "retain: 'never' is not allowed; allowed: a number and a unit (ms, s, m, h), from 0ms to 8760h")]
+    [InlineData("when_full: drop", "when_full: 'drop' is not allowed; allowed: one of block, detach")]
+    [InlineData("where: here", "where: is no setting; allowed: enabled, path, max_bytes, retain, when_full")]
+    public void A_setting_of_the_journal_that_is_not_allowed_is_told_with_what_is(string line, string told)
+    {
+        Assert.Equal($"{File}:3: ingestion.journal.{told}", Assert.Single(ProblemsOf("ingestion:", "  journal:", $"    {line}")));
+    }
+
     [Fact]
-    public void Both_tables_without_a_journal_want_the_word_of_both_sinks()
+    public void What_needs_a_journal_is_told_where_there_is_none()
     {
         Assert.Equal(
             "default: ingestion.ack: 'primary' needs a journal in mode dual, which owes the bars to the sink that is not waited for; set journal.enabled: true, or ack: all",
-            Assert.Single(ProblemsOf("ingestion:", "  store_mode: dual")));
+            Assert.Single(ProblemsOf("ingestion:", "  store_mode: dual", "  journal: { enabled: false }")));
+        Assert.Equal(
+            $"{File}:2: ingestion.store_mode: 'failover' needs a journal, which owes the bars to the sink that fails; set journal.enabled: true",
+            Assert.Single(ProblemsOf("ingestion:", "  store_mode: failover", "  journal: { enabled: false }")));
+    }
+
+    [Fact]
+    public void The_oldest_batch_is_never_dropped_where_a_journal_gave_its_word_on_it()
+    {
+        Assert.Equal(
+            [
+                $"{File}:3: ingestion.backpressure_policy: 'drop_oldest' does not go with a journal, which has given its word on the oldest batch; allowed: block, drop_newest; or journal.enabled: false",
+                $"{File}:4: ingestion.sinks.legacy.backpressure_policy: 'drop_oldest' does not go with a journal, which has given its word on the oldest batch; allowed: block, drop_newest; or journal.enabled: false",
+            ],
+            ProblemsOf("ingestion:", "  store_mode: dual", "  backpressure_policy: drop_oldest", "  sinks: { legacy: { backpressure_policy: drop_oldest } }"));
     }
 
     [Fact]

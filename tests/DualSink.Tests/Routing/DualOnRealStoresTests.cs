@@ -38,13 +38,13 @@ public sealed class DualOnRealStoresTests(PostgresServers servers)
 
     private static async Task WriteAndCompareAsync(DualSinkOptions options)
     {
-        await using var sinks = new SinkSet(options with { StoreMode = "dual", Ack = AckPolicy.All });
+        await using var sinks = new SinkSet(options with { StoreMode = "dual", Ack = AckPolicy.All, JournalEnabled = false });
         await sinks.PrepareAsync(Stop);
         var pipeline = sinks.Pipeline;
         for (var revision = 0; revision < 5; revision++)
         {
             Bar[] bars = [.. Enumerable.Range(0, 300).Select(minute => TestBars.Plain("AAPL", minute, 100m + (revision / 8m)))];
-            var receipt = await Deadline.For(pipeline.WriteAsync(new BarBatch(StoreUnderTest.Tenant, bars), Stop));
+            var receipt = await Deadline.For(pipeline.WriteAsync(new BarBatch(StoreUnderTest.Tenant, bars), cancellationToken: Stop));
             Assert.True((await Deadline.For(receipt.Confirmed)).IsComplete);
         }
 

@@ -11,15 +11,10 @@ internal sealed class PipelineBed : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, StoreSink> _sinks = new();
 
-    public PipelineBed(string mode = "dual", StoreSinkOptions? options = null, TableBinding? withoutTenants = null)
+    private PipelineBed(StoreSinkOptions? options, ScriptedStore? provider)
     {
         Options = options ?? new StoreSinkOptions { MaxAttempts = 1, Workers = 1 };
-        Pipeline = new BarPipeline(
-            new RouteOptions { Mode = mode, Ack = AckPolicy.All },
-            name => _sinks.GetOrAdd(name, Make),
-            withoutTenants ?? new TableBinding(TableLayout.Provider),
-            new PipelineContext(PipelineId: Id),
-            Log);
+        Provider = provider ?? new ScriptedStore(TableLayout.Provider);
     }
 
     public string Id { get; } = MetricsProbe.NewPipeline();
@@ -30,22 +25,36 @@ internal sealed class PipelineBed : IAsyncDisposable
 
     public ScriptedStore Legacy { get; } = new(TableLayout.Legacy);
 
-    public ScriptedStore Provider { get; } = new(TableLayout.Provider);
+    public ScriptedStore Provider { get; }
 
-    public BarPipeline Pipeline { get; }
+    public BarPipeline Pipeline { get; private set; } = null!;
 
     public IEnumerable<string> SinksMade => _sinks.Keys.Order();
+
+    public static async Task<PipelineBed> OpenAsync(string mode = "dual", StoreSinkOptions? options = null, ScriptedStore? provider = null)
+    {
+        var bed = new PipelineBed(options, provider);
+        bed.Pipeline = await BarPipeline.OpenAsync(
+            new PipelineParts
+            {
+                Route = new RouteOptions { Mode = mode, Ack = AckPolicy.All },
+                SinkOf = name => bed._sinks.GetOrAdd(name, bed.Make),
+                StoreOf = bed.StoreOf,
+                Context = new PipelineContext(PipelineId: bed.Id),
+                Loggers = bed.Log,
+            },
+            TestContext.Current.CancellationToken);
+        return bed;
+    }
 
     public StoreSink Sink(string name) => _sinks[name];
 
     public async ValueTask DisposeAsync()
     {
-        await Pipeline.DisposeAsync();
-        foreach (var sink in _sinks.Values)
-        {
-            await sink.CloseAsync(TimeSpan.Zero);
-        }
+        await Pipeline.CloseAsync(TimeSpan.Zero);
     }
 
-    private StoreSink Make(string name) => new(name == "legacy" ? Legacy : Provider, Options);
+    private StoreSink Make(string name) => new(StoreOf(name), Options);
+
+    private ScriptedStore StoreOf(string name) => name == "legacy" ? Legacy : Provider;
 }

@@ -10,14 +10,14 @@ public sealed class SwitchingWithoutJournalTests
     [Fact]
     public async Task The_next_batch_goes_where_the_switch_says_and_those_in_flight_end_where_they_began()
     {
-        await using var bed = new PipelineBed("legacy");
+        await using var bed = await PipelineBed.OpenAsync("legacy");
         var gate = new Gate();
         bed.Legacy.OnWrite = gate.PassAsync;
-        var before = await bed.Pipeline.WriteAsync(SinkBars.Minutes(0, 1), Stop);
+        var before = await bed.Pipeline.WriteAsync(SinkBars.Minutes(0, 1), cancellationToken: Stop);
         await gate.ArrivalAsync();
 
         var change = await bed.Pipeline.SwitchAsync(bed.Pipeline.Route with { Mode = "provider" }, cancellationToken: Stop);
-        var after = await bed.Pipeline.WriteAsync(SinkBars.Minutes(1, 1), Stop);
+        var after = await bed.Pipeline.WriteAsync(SinkBars.Minutes(1, 1), cancellationToken: Stop);
         Assert.True((await Deadline.For(after.Confirmed)).IsComplete);
         gate.Open();
         Assert.True((await Deadline.For(before.Confirmed)).IsComplete);
@@ -29,7 +29,7 @@ public sealed class SwitchingWithoutJournalTests
     [Fact]
     public async Task Leaving_both_tables_wants_consent_and_says_what_stops()
     {
-        await using var bed = new PipelineBed();
+        await using var bed = await PipelineBed.OpenAsync();
         var wanted = bed.Pipeline.Route with { Mode = "legacy" };
 
         var refused = await Assert.ThrowsAsync<SwitchRefusedException>(() => bed.Pipeline.SwitchAsync(wanted, cancellationToken: Stop));
@@ -45,7 +45,7 @@ public sealed class SwitchingWithoutJournalTests
     [Fact]
     public async Task A_route_that_cannot_be_taken_leaves_the_old_one_in_force()
     {
-        await using var bed = new PipelineBed("legacy");
+        await using var bed = await PipelineBed.OpenAsync("legacy");
         var before = bed.Pipeline.Route;
 
         var refused = await Assert.ThrowsAsync<SwitchRefusedException>(
@@ -58,7 +58,7 @@ public sealed class SwitchingWithoutJournalTests
     [Fact]
     public async Task The_mode_in_force_is_a_gauge_and_every_switch_is_counted_and_logged()
     {
-        await using var bed = new PipelineBed("legacy");
+        await using var bed = await PipelineBed.OpenAsync("legacy");
         using var metrics = new MetricsProbe(bed.Id);
         Assert.Equal(1, metrics.Observe()["dualsink_mode{mode=legacy,tenant=default}"]);
 
@@ -67,6 +67,6 @@ public sealed class SwitchingWithoutJournalTests
 
         Assert.Equal(1, metrics.Sums["dualsink_mode_switches_total{from=legacy,tenant=default,to=dual}"]);
         Assert.Equal(1, metrics.Observe()["dualsink_mode{mode=dual,tenant=default}"]);
-        Assert.Single(bed.Log.Lines, line => line.Event == 1201 && line.Text.Contains("Switched from legacy to dual", StringComparison.Ordinal));
+        Assert.Single(bed.Log.Lines, line => line.Event == 1301 && line.Text.Contains("Switched from legacy to dual", StringComparison.Ordinal));
     }
 }

@@ -5,11 +5,17 @@ using DualSink.Stores;
 namespace DualSink.Tests.Sinks;
 
 /// <summary>A table in memory that does what a test tells it: wait, refuse, break. All or nothing of a write is held.</summary>
-internal sealed class ScriptedStore(TableLayout layout) : IBarStore
+internal sealed class ScriptedStore(TableBinding binding) : IBarStore
 {
     private readonly ConcurrentQueue<ScriptedWrite> _writes = new();
     private int _writers;
     private int _open;
+
+    /// <summary>The default table of a layout.</summary>
+    public ScriptedStore(TableLayout layout)
+        : this(new TableBinding(layout))
+    {
+    }
 
     /// <summary>Runs before a write takes effect; throws what the write throws.</summary>
     public Func<ScriptedWrite, CancellationToken, ValueTask> OnWrite { get; set; } = (_, _) => ValueTask.CompletedTask;
@@ -26,7 +32,7 @@ internal sealed class ScriptedStore(TableLayout layout) : IBarStore
     /// <summary>How many rows a write changes; all of its bars unless a test says otherwise.</summary>
     public Func<ScriptedWrite, int> ChangedBy { get; set; } = write => write.Bars.Length;
 
-    public TableBinding Binding { get; } = new(layout);
+    public TableBinding Binding { get; } = binding;
 
     public int MaxConcurrentWriters { get; init; } = int.MaxValue;
 

@@ -3,7 +3,7 @@ using DualSink.Bars;
 namespace DualSink.Journal.Storage;
 
 /// <summary>An entry on its way into the file. Its result is its position.</summary>
-internal sealed class Append(string tenant, byte[] tenantUtf8, long lanes, Bar[] bars, EncodedBars encoded, SourceMark? mark) : JournalOperation<long>
+internal sealed class Append(string tenant, byte[] tenantUtf8, long lanes, Bar[] bars, EncodedBars encoded, SourceMark? mark, Action<long>? kept) : JournalOperation<long>
 {
     // A row's columns and what the tree around it takes.
     private const int Overhead = 100;
@@ -18,6 +18,8 @@ internal sealed class Append(string tenant, byte[] tenantUtf8, long lanes, Bar[]
             transaction.SetMark(mark);
         }
     }
+
+    public override void Precede() => kept?.Invoke(Result);
 
     public override void Complete()
     {

@@ -15,6 +15,11 @@ internal abstract class JournalOperation
     /// <summary>Does it. Called again when the transaction it shared with others failed.</summary>
     public abstract void Execute(JournalTransaction transaction);
 
+    /// <summary>It is durable, and nobody sees it yet. On the writer's thread; has to be quick and may not fail.</summary>
+    public virtual void Precede()
+    {
+    }
+
     /// <summary>It is durable.</summary>
     public abstract void Complete();
 

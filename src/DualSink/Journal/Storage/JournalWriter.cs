@@ -264,6 +264,11 @@ internal sealed class JournalWriter
 
     private void Publish(JournalTransaction transaction, List<JournalOperation> operations)
     {
+        foreach (var operation in operations)
+        {
+            operation.Precede();
+        }
+
         _state = transaction.After;
         if (transaction.Entries.Count > 0)
         {

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using DualSink.Bars;
+using DualSink.Diagnostics;
+using DualSink.Journal;
+using DualSink.Sinks;
+using Microsoft.Extensions.Logging;
+
+namespace DualSink.Routing;
+
+/// <summary>Keeps batches in a journal, from which a lane a sink delivers them, and answers their writers by the route in force.</summary>
+internal sealed class JournalIntake : Intake
+{
+    private readonly BarJournal _journal;
+    private readonly BarRules _rules;
+    private readonly PipelineContext _context;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly ReceiptDesk _desk;
+
+    // Both tables, or the one alone: made once, so that the journal knows their bits.
+    private readonly Dictionary<string, LaneSet> _laneSets = [];
+
+    private JournalIntake(BarJournal journal, PipelineParts parts, RouteSnapshot route, ILogger logger)
+    {
+        _journal = journal;
+        _rules = parts.Rules;
+        _context = parts.Context;
+        _logger = logger;
+        _time = parts.Time;
+        _desk = new ReceiptDesk(route, parts.Time);
+        foreach (var mode in StoreSinks.Modes)
+        {
+            _laneSets.Add(mode, LaneSet.Of(StoreSinks.Describe(mode).Sinks));
+        }
+
+        Lanes = [.. StoreSinks.Names.Select(name => Lane.Start(journal, parts.StoreOf(name), new LaneSettings
+        {
+            Options = parts.OptionsOf(name),
+            Context = parts.Context,
+            Settled = (position, outcome) => _desk.Settle(name, position, outcome),
+            Time = parts.Time,
+            Loggers = parts.Loggers,
+        }))];
+    }
+
+    /// <summary>The lanes, one a sink.</summary>
+    public ImmutableArray<Lane> Lanes { get; }
+
+    /// <summary>The journal.</summary>
+    public BarJournal Journal => _journal;
+
+    /// <summary>The sinks of a mode that get its bars now: those whose lanes are not detached.</summary>
+    public ImmutableArray<string> AttachedOf(string mode) =>
+        [.. RouteRules.SinksOf(mode).Where(name => _journal.Lane(name).State != LaneState.Detached)];
+
+    /// <inheritdoc/>
+    public override bool HasJournal => true;
+
+    /// <summary>Opens the journal, starts its lanes, and finds the route in force: the mode it was switched to before wins over the settings'.</summary>
+    public static async Task<(JournalIntake Intake, RouteOptions Route)> OpenAsync(PipelineParts parts, ILogger logger, CancellationToken cancellationToken)
+    {
+        var journal = await BarJournal.OpenAsync(parts.Journal!, StoreSinks.Names, parts.Time, parts.Loggers, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var route = RouteInForce(journal.Mode, parts, logger);
+            if (journal.Mode != route.Mode)
+            {
+                await journal.SetModeAsync(route.Mode).ConfigureAwait(false);
+            }
+
+            return (new JournalIntake(journal, parts, RouteSnapshot.Of(route), logger), route);
+        }
+        catch
+        {
+            await journal.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<BatchReceipt> WriteAsync(BarBatch batch, RouteSnapshot route, SourceMark? mark, CancellationToken cancellationToken)
+    {
+        var admitted = AdmittedBatch.Check(batch, _rules);
+        var waiting = new WaitingReceipt(route.Sinks, admitted);
+        try
+        {
+            var position = await _journal.AppendAsync(
+                admitted.Sound, _laneSets[route.Options.Mode], mark, position => _desk.Open(position, waiting), cancellationToken).ConfigureAwait(false);
+            return admitted.Sound.Count == 0
+                ? new BatchReceipt(Task.FromResult(admitted.Accepted()))
+                : new BatchReceipt(waiting.Confirmed) { Position = position };
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new SinkClosedException(route.Options.Mode);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task KeepAsync(RouteOptions before, RouteOptions after)
+    {
+        await _journal.SetModeAsync(after.Mode).ConfigureAwait(false);
+        await _journal.AppendEventAsync("switched", null, $"from {before.Mode} to {after.Mode}", null).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps a change of charge as an event. One that cannot be kept is told in the log and stops nothing.</summary>
+    public async Task KeepAsync(string kind, string lane, string cause)
+    {
+        try
+        {
+            await _journal.AppendEventAsync(kind, lane, cause, null).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is JournalException or ObjectDisposedException)
+        {
+            RouteMessages.EventLost(_logger, _context.PipelineId, _context.Tenant, e.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reroute(RouteSnapshot route) => _desk.Reroute(route);
+
+    /// <inheritdoc/>
+    public override Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var head = _journal.Head;
+        return Task.WhenAll(Lanes.Select(lane => lane.DrainAsync(head, cancellationToken)));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<PipelineClosing> CloseAsync(TimeSpan drainLimit, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(drainLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await FlushAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is left stays in the journal.
+        }
+
+        await Task.WhenAll(Lanes.Select(lane => lane.CloseAsync(TimeSpan.Zero, CancellationToken.None))).ConfigureAwait(false);
+        _desk.Close();
+        var owed = Lanes.Sum(lane => lane.Status.BacklogBars);
+        await _journal.DisposeAsync().ConfigureAwait(false);
+        return new PipelineClosing(0, owed);
+    }
+
+    private static RouteOptions RouteInForce(string? kept, PipelineParts parts, ILogger logger)
+    {
+        var configured = parts.Route;
+        if (kept is null || kept == configured.Mode || parts.IsModeForced)
+        {
+            return configured;
+        }
+
+        var (pipeline, tenant) = (parts.Context.PipelineId, parts.Context.Tenant);
+        var inForce = configured with { Mode = kept };
+        if (RouteRules.Check(inForce, hasJournal: true).FirstOrDefault() is { } problem)
+        {
+            RouteMessages.KeptModeUnusable(logger, pipeline, tenant, kept, configured.Mode, problem.ToString());
+            return configured;
+        }
+
+        RouteMessages.ModeDiffers(logger, pipeline, tenant, kept, configured.Mode);
+        return inForce;
+    }
+}

@@ -1,0 +1,126 @@
+using DualSink.Bars;
+using DualSink.Journal;
+using DualSink.Routing;
+using DualSink.Sinks;
+using DualSink.Tests.Sinks;
+using Microsoft.Extensions.Logging;
+
+namespace DualSink.Tests.Routing;
+
+public sealed class SwitchingTests
+{
+    private static readonly RouteOptions Dual = new() { Mode = "dual", Ack = AckPolicy.All };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nobody_waits_for_a_sink_that_a_switch_has_left()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual);
+        bed.Provider.OnWrite = (_, _) => throw SinkBars.Outage();
+        var confirmed = await bed.OfferAsync(SinkBars.Minutes(0, 2));
+        await Deadline.Until(() => bed.Legacy.Table.Count == 2, "legacy has the bars");
+        Assert.False(confirmed.IsCompleted);
+
+        await bed.SwitchAsync("legacy");
+
+        var outcome = await Deadline.For(confirmed);
+        Assert.True(outcome.IsComplete);
+        Assert.Equal(["provider"], outcome.Owed);
+        bed.Provider.OnWrite = (_, _) => ValueTask.CompletedTask;
+        await Deadline.Until(() => bed.Provider.Table.Count == 2, "provider has what it was owed");
+    }
+
+    [Fact]
+    public async Task The_mode_switched_to_outlives_the_process_and_wins_over_the_settings_with_a_warning()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual);
+        await bed.SwitchAsync("provider");
+        await bed.Pipeline.CloseAsync(TimeSpan.Zero, Stop);
+
+        await bed.ReopenAsync(Dual);
+
+        Assert.Equal("provider", bed.Pipeline.Route.Mode);
+        Assert.Single(bed.Log.Lines, line => line is { Event: 1304, Level: LogLevel.Warning } && line.Text.Contains("mode provider", StringComparison.Ordinal) && line.Text.Contains("say dual", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mode_that_was_named_by_a_flag_wins_over_the_one_kept()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual);
+        await bed.SwitchAsync("provider");
+        await bed.Pipeline.CloseAsync(TimeSpan.Zero, Stop);
+
+        await bed.ReopenAsync(Dual, isModeForced: true);
+        Assert.Equal("dual", bed.Pipeline.Route.Mode);
+        await bed.Pipeline.CloseAsync(TimeSpan.Zero, Stop);
+
+        await bed.ReopenAsync(Dual with { Mode = "legacy" });
+        Assert.Equal("dual", bed.Pipeline.Route.Mode);
+    }
+
+    [Fact]
+    public async Task Two_hundred_switches_under_load_lose_no_bar_and_doom_no_table()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual with { Ack = AckPolicy.Primary });
+        bed.Legacy.OnWrite = bed.Provider.OnWrite = async (_, cancellationToken) => await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
+        var random = new Random(4);
+        using var enough = new CancellationTokenSource();
+        var written = new List<(BarBatch Batch, Task<BatchOutcome> Confirmed)>[4];
+        var writers = written.Select((_, writer) => Task.Run(() => WriteAsync(writer))).ToArray();
+        for (var i = 0; i < 200; i++)
+        {
+            var mode = StoreSinks.Modes[random.Next(StoreSinks.Modes.Length)];
+            var route = new RouteOptions { Mode = mode, Ack = (AckPolicy)random.Next(3), Primary = StoreSinks.Names[random.Next(2)] };
+            await Deadline.For(bed.Pipeline.SwitchAsync(route, consents: true, Stop));
+            await Task.Yield();
+        }
+
+        await enough.CancelAsync();
+        await Deadline.For(Task.WhenAll(writers));
+        await Deadline.For(bed.Pipeline.FlushAsync(Stop));
+        foreach (var (batch, confirmed) in written.SelectMany(batches => batches))
+        {
+            var outcome = await Deadline.For(confirmed);
+            Assert.Equal(batch.Count, outcome.Committed + outcome.Superseded + outcome.Accepted);
+        }
+
+        await bed.Pipeline.CloseAsync(TimeSpan.FromSeconds(5), Stop);
+        await AssertEachTableHoldsWhatItWasAcceptedForAsync(bed, [.. written.SelectMany(batches => batches).SelectMany(batch => batch.Batch.Bars.ToArray())]);
+
+        async Task WriteAsync(int writer)
+        {
+            written[writer] = [];
+            for (var minute = 0; !enough.IsCancellationRequested; minute += 3)
+            {
+                var batch = SinkBars.Minutes(minute, 3, $"S{writer}");
+                written[writer].Add((batch, await bed.OfferAsync(batch)));
+                if (minute % 30 == 0)
+                {
+                    await Task.WhenAny(written[writer][^1].Confirmed, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop));
+                }
+            }
+        }
+    }
+
+    // The oracle: what was offered, what the journal keeps, and what the tables hold, each by itself.
+    private static async Task AssertEachTableHoldsWhatItWasAcceptedForAsync(JournalBed bed, List<Bar> offered)
+    {
+        await using var journal = await BarJournal.OpenAsync(new JournalOptions { Path = bed.Path }, StoreSinks.Names, cancellationToken: Stop);
+        List<JournalEntry> entries = [];
+        while (entries.Count < journal.Head)
+        {
+            entries.AddRange(await journal.ReadAsync(entries.Count, int.MaxValue, int.MaxValue, Stop));
+        }
+
+        Assert.NotEmpty(offered);
+        Assert.Equal(Sorted(offered), Sorted(entries.SelectMany(entry => entry.Bars.ToArray())));
+        foreach (var (name, store) in new[] { ("legacy", bed.Legacy), ("provider", bed.Provider) })
+        {
+            var due = entries.Where(entry => entry.Lanes.Contains(name)).SelectMany(entry => entry.Bars.ToArray());
+            Assert.Equal(Sorted(due), Sorted(store.Table.Values));
+        }
+
+        static Bar[] Sorted(IEnumerable<Bar> bars) => [.. bars.OrderBy(bar => bar.Symbol, StringComparer.Ordinal).ThenBy(bar => bar.Timestamp)];
+    }
+}
