@@ -22,4 +22,7 @@ internal static partial class RouteMessages
 
     [LoggerMessage(1306, LogLevel.Error, "[{Pipeline}/{Tenant}] A change of the route could not be kept in the journal: {Reason}")]
     public static partial void EventLost(ILogger logger, string pipeline, string tenant, string reason);
+
+    [LoggerMessage(1307, LogLevel.Error, "[{Pipeline}/{Tenant}] The settings were edited and cannot be used; mode {Mode} stays in force: {Problems}")]
+    public static partial void EditRefused(ILogger logger, string pipeline, string tenant, string mode, string problems);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace DualSink.Hosting;
@@ -50,7 +51,15 @@ public static class DualSinkServiceCollectionExtensions
             services.AddKeyedSingleton(mode, (provider, _) => provider.GetRequiredService<SinkSet>()[mode]);
         }
 
-        services.AddSingleton<IHostedService, DualSinkLifetime>();
+        services.AddSingleton<IHostedService>(provider => new DualSinkLifetime(
+            provider.GetRequiredService<SinkSet>(),
+            provider.GetRequiredService<IOptions<DualSinkOptions>>(),
+            pipeline => new SettingsWatch(
+                builder.Sources,
+                OptionsOf(provider),
+                pipeline,
+                provider.GetService<TimeProvider>() ?? TimeProvider.System,
+                (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<SettingsWatch>())));
         return services;
     }
 
