@@ -18,6 +18,13 @@ public interface IBarStore
     /// <summary>Makes a way in for one worker. Connects only when it writes.</summary>
     IBarWriter CreateWriter();
 
+    /// <summary>
+    /// The same table, written on behalf of <paramref name="owner"/>, of which there is one process at a time: the first
+    /// write of each writer waits for those that a process before, now dead, left the server at. This one where an engine
+    /// has no such writes.
+    /// </summary>
+    internal IBarStore OwnedBy(long owner) => this;
+
     /// <summary>Throws unless the table can be reached and has the columns, with the privileges to write and read it. Changes nothing.</summary>
     /// <param name="tenant">The tenant that will write: looked up where the layout has tenants.</param>
     /// <param name="alsoDelete">Whether the privilege to delete is asked for as well.</param>

@@ -70,6 +70,36 @@ public sealed class StragglerTests(PostgresServers servers)
         Assert.Equal(1.0, await database.ScalarAsync<double>("SELECT close FROM bars_ohlcv"));
     }
 
+    [Theory]
+    [InlineData(15)]
+    [InlineData(18)]
+    public async Task The_next_process_waits_for_what_a_killed_one_left_the_server_at(int major)
+    {
+        const long Owner = 42;
+        await using var database = await servers.CreateDatabaseWithTablesAsync(major);
+        await using var proxy = new FaultyProxy(database.Server.Port);
+        var url = new NpgsqlConnectionStringBuilder(database.AppConnectionString) { Port = proxy.Port };
+        await using var killed = PostgresEngine.Connect(url.ConnectionString, Patient);
+        await using var next = PostgresEngine.Connect(database.AppConnectionString, Patient);
+        var first = killed.Open(new TableBinding(TableLayout.Provider)).OwnedBy(Owner).CreateWriter();
+        await first.WriteAsync(StoreUnderTest.Tenant, Revision(1).Bars, Stop);
+        await using var locker = await LockRowAsync(database);
+
+        // It waits for the row of the first bar, and has not come to the second.
+        var left = first.WriteAsync(StoreUnderTest.Tenant, new[] { Revision(2).Bars.Span[0], TestBars.Plain(minute: 1, close: 100) }, Stop).AsTask();
+        await Deadline.Until(async () => await database.ScalarAsync<long>($"SELECT count(*) {Waiting}") == 1, "the write waits for the row");
+        proxy.CutAll();
+        await Assert.ThrowsAsync<StoreException>(() => left);
+
+        var newer = next.Open(new TableBinding(TableLayout.Provider)).OwnedBy(Owner).CreateWriter()
+            .WriteAsync(StoreUnderTest.Tenant, new[] { TestBars.Plain(minute: 1, close: 101) }, Stop).AsTask();
+        await Deadline.Until(async () => await database.ScalarAsync<long>($"SELECT count(*) {Waiting}") == 2, "the next process waits");
+        Assert.False(newer.IsCompleted);
+        await locker.DisposeAsync();
+        await Deadline.For(newer);
+        Assert.Equal(101.0, await database.ScalarAsync<double>("SELECT max(close) FROM bars_ohlcv"));
+    }
+
     private static BarBatch Revision(int number) => new(StoreUnderTest.Tenant, new[] { TestBars.Plain(close: number) with { Open = number, High = number, Low = number } });
 
     private static async Task<NpgsqlConnection> LockRowAsync(PostgresDatabase database)

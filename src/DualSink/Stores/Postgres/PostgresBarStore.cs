@@ -14,10 +14,12 @@ internal sealed class PostgresBarStore : IBarStore
     private readonly PostgresEngine _engine;
     private readonly PostgresSql _sql;
     private readonly PostgresTenants _tenants;
+    private readonly long? _owner;
 
-    public PostgresBarStore(PostgresEngine engine, TableBinding binding)
+    public PostgresBarStore(PostgresEngine engine, TableBinding binding, long? owner = null)
     {
         _engine = engine;
+        _owner = owner;
         Binding = binding;
         _sql = new PostgresSql(binding);
         _tenants = new PostgresTenants(_sql, binding, engine.Location);
@@ -27,7 +29,9 @@ internal sealed class PostgresBarStore : IBarStore
 
     public int MaxConcurrentWriters => int.MaxValue;
 
-    public IBarWriter CreateWriter() => new PostgresBarWriter(this, _sql, _engine.Options);
+    public IBarWriter CreateWriter() => new PostgresBarWriter(this, _sql, _engine.Options, _owner);
+
+    IBarStore IBarStore.OwnedBy(long owner) => new PostgresBarStore(_engine, Binding, owner);
 
     public Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken) =>
         RunAsync(tenant, new PostgresAccessCheck(Binding, _sql, _engine.Options, _engine.Location, alsoDelete).RunAsync, cancellationToken);

@@ -30,9 +30,14 @@ internal sealed class PostgresBarWriter : IBarWriter
     // Every write of this writer takes this lock of its own, so it waits for one of its own that the server is still at.
     private readonly long _turn = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
-    public PostgresBarWriter(PostgresBarStore store, PostgresSql sql, PostgresEngineOptions options)
+    // Writes on behalf of an owner share its lock; the first of a writer has it alone, after all of a process before.
+    private readonly long? _owner;
+    private bool _sharesOwner;
+
+    public PostgresBarWriter(PostgresBarStore store, PostgresSql sql, PostgresEngineOptions options, long? owner)
     {
         _store = store;
+        _owner = owner;
         _sql = sql;
         _options = options;
         _probe = new PostgresAppendProbe(store.Binding.Layout, sql, options);
@@ -103,6 +108,7 @@ internal sealed class PostgresBarWriter : IBarWriter
             }
 
             _plan.Committed();
+            _sharesOwner = true;
             return summary;
         }
     }
@@ -180,7 +186,7 @@ internal sealed class PostgresBarWriter : IBarWriter
         {
             batch.Transaction = transaction;
             batch.Timeout = 0;
-            batch.BatchCommands.Add(PostgresSettings.ForWrite(_options, tenant, _turn));
+            batch.BatchCommands.Add(PostgresSettings.ForWrite(_options, tenant, _turn, _owner, _sharesOwner));
             if (merge.IsEmpty)
             {
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

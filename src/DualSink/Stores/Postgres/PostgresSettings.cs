@@ -19,14 +19,25 @@ internal static class PostgresSettings
         return command;
     }
 
-    /// <summary>The same, and the lock <paramref name="turn"/> until the transaction ends: writes that share it follow one another.</summary>
-    public static NpgsqlBatchCommand ForWrite(PostgresEngineOptions options, Guid? tenant, long turn)
+    /// <summary>The same, and locks until the transaction ends.</summary>
+    /// <param name="options">The timeouts.</param>
+    /// <param name="tenant">The tenant; null where the layout has none.</param>
+    /// <param name="turn">A lock for this writer: its writes follow one another.</param>
+    /// <param name="owner">A lock for all writers of an owner; null where there is none.</param>
+    /// <param name="sharesOwner">Whether they share it; otherwise the write waits until no other has it.</param>
+    public static NpgsqlBatchCommand ForWrite(PostgresEngineOptions options, Guid? tenant, long turn, long? owner, bool sharesOwner)
     {
         var command = For(options, tenant);
 
         // After the timeouts, which hold for the wait as well.
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = turn });
         command.CommandText += $", pg_advisory_xact_lock(${command.Parameters.Count})";
+        if (owner is { } id)
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = id });
+            command.CommandText += $", pg_advisory_xact_lock{(sharesOwner ? "_shared" : "")}(${command.Parameters.Count})";
+        }
+
         return command;
     }
 
