@@ -21,6 +21,9 @@ internal sealed class DoubtfulRange(string lane, TableBinding binding, int inMem
     /// <summary>Bars of the lane in it.</summary>
     public long Bars { get; private set; }
 
+    /// <summary>The last position with a bar that takes the place of an older revision in the range, as far as memory tells; 0 when there is none.</summary>
+    public long LastRepeat { get; private set; }
+
     /// <summary>Takes the next entry into the range.</summary>
     public void Note(JournalEntry entry)
     {
@@ -34,13 +37,13 @@ internal sealed class DoubtfulRange(string lane, TableBinding binding, int inMem
         foreach (var bar in entry.Bars.Span)
         {
             // What the table can never hold takes nothing's place.
-            if (_limits.Violation(binding.Normalise(entry.Tenant, bar)) is null)
-            {
-                _index.Note(_keys.KeyOf(entry.Tenant, bar));
-            }
-            else
+            if (_limits.Violation(binding.Normalise(entry.Tenant, bar)) is not null)
             {
                 _index.Skip();
+            }
+            else if (_index.Note(_keys.KeyOf(entry.Tenant, bar)))
+            {
+                LastRepeat = entry.Position;
             }
         }
     }

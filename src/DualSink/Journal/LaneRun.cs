@@ -19,7 +19,8 @@ internal sealed class LaneRun : IDisposable
     // Made by the pump before it hands anything out; asked under its own lock, since that may take a look into a file.
     private DoubtfulRange? _range;
 
-    // The cursor stays before the range until all of it is settled; 0 where it may move on through it.
+    // The cursor stays before the range until this is settled, so that after another kill the older revisions that were
+    // passed over are still there, should the table refuse the last; 0 where there are none, or the range is large.
     private long _holdUntil;
 
     public LaneRun(LaneRecord start, LaneWindow window)
@@ -114,7 +115,7 @@ internal sealed class LaneRun : IDisposable
 
         lock (_lock)
         {
-            _holdUntil = isSmall ? range.End : 0;
+            _holdUntil = isSmall ? range.LastRepeat : 0;
         }
 
         Volatile.Write(ref _range, range);

@@ -34,13 +34,14 @@ internal sealed class RevisionIndex : IDisposable
     public bool IsSpilled => _file is not null;
 
     /// <summary>Notes the next revision of the range: bars are numbered from 0 in the order of positions.</summary>
+    /// <returns>Whether it is another of a key that is in memory.</returns>
     /// <exception cref="StoreException">There is no room for the temporary file.</exception>
-    public void Note(UInt128 key)
+    public bool Note(UInt128 key)
     {
         if (_recent.TryGetValue(key, out var known))
         {
             _recent[key] = new Revision(_noted++, known.Count + 1);
-            return;
+            return true;
         }
 
         if (_recent.Count == _inMemory)
@@ -49,6 +50,7 @@ internal sealed class RevisionIndex : IDisposable
         }
 
         _recent[key] = new Revision(_noted++, 1);
+        return false;
     }
 
     /// <summary>Counts a bar that is no revision of anything, because the table can never hold it.</summary>

@@ -47,6 +47,9 @@ internal sealed class LaneBed : IAsyncDisposable
 
     public StoreSinkOptions Options { get; set; } = Quick;
 
+    /// <summary>Runs whenever something is told.</summary>
+    public Action<long> OnTold { get; set; } = _ => { };
+
     public LaneRecord Record => Journal.Lane(_under.Layout.Name);
 
     /// <summary>What was told of each position, the last time.</summary>
@@ -202,5 +205,7 @@ internal sealed class LaneBed : IAsyncDisposable
         {
             _told[position] = outcome;
         }
+
+        OnTold(position);
     }
 }
