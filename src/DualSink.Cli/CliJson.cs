@@ -18,6 +18,7 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(SchemaApplyDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(JournalBenchDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -26,12 +26,7 @@ internal sealed record BenchRound(int Bars, int BaselineBars, BenchMeter? Baseli
         Rounded(MedianOrNull(rounds, round => round.Baseline?.Processor.TotalMicroseconds / round.BaselineBars), 2),
         Math.Round(Median(rounds, round => round.Sink.PeakMemoryMb), 1));
 
-    private static double Median(List<BenchRound> rounds, Func<BenchRound, double> value)
-    {
-        var sorted = rounds.Select(value).Order().ToArray();
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
+    private static double Median(List<BenchRound> rounds, Func<BenchRound, double> value) => BenchMedian.Of(rounds.Select(value));
 
     private static double? MedianOrNull(List<BenchRound> rounds, Func<BenchRound, double?> value) =>
         rounds.TrueForAll(round => value(round) is not null) ? Median(rounds, round => value(round)!.Value) : null;

@@ -40,8 +40,8 @@ internal sealed class BenchScratch : IAsyncDisposable
     private static async Task<BenchScratch> MakeAsync(string mode, PostgresEngine engine, StoreSinkOptions options, CancellationToken cancellationToken)
     {
         // A schema of its own, so that a run beside this one is not in the way.
-        var sink = $"dualsink_bench_{Environment.ProcessId}_sink";
-        var copy = $"dualsink_bench_{Environment.ProcessId}_copy";
+        var sink = $"dualsink_bench_{Environment.ProcessId}_{mode}_sink";
+        var copy = $"dualsink_bench_{Environment.ProcessId}_{mode}_copy";
         var sinkTable = StoreSinks.Bind(mode) with { Schema = sink };
         var copyTable = StoreSinks.Bind(mode) with { Schema = copy };
         async ValueTask DropAsync() => await ExecuteAsync(engine, $"DROP SCHEMA IF EXISTS {sink} CASCADE; DROP SCHEMA IF EXISTS {copy} CASCADE", CancellationToken.None);

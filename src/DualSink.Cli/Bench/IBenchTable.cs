@@ -1,5 +1,6 @@
 using DualSink.Bars;
 using DualSink.Sinks;
+using DualSink.Stores;
 
 namespace DualSink.Cli.Bench;
 
@@ -20,6 +21,9 @@ internal interface IBenchTable
 
     /// <summary>Writes batches the plain way, over as many connections as the sink has workers. False where the role may not.</summary>
     Task<bool> RunBaselineAsync(BenchRows[] batches, CancellationToken cancellationToken);
+
+    /// <summary>The sink's table.</summary>
+    IBarStore OpenStore();
 
     /// <summary>A sink on the sink's table, as the settings have it.</summary>
     StoreSink OpenSink();

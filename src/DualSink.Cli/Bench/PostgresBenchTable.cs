@@ -46,7 +46,9 @@ internal sealed class PostgresBenchTable(
         }
     }
 
-    public StoreSink OpenSink() => new(engine.Open(sinkTable), options, new PipelineContext(tenant, "dualsink-bench"));
+    public IBarStore OpenStore() => engine.Open(sinkTable);
+
+    public StoreSink OpenSink() => new(OpenStore(), options, new PipelineContext(tenant, "dualsink-bench"));
 
     private async Task CopyAllAsync(ConcurrentQueue<BenchRows> queue, CancellationToken cancellationToken)
     {

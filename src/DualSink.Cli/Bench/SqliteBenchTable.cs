@@ -51,7 +51,9 @@ internal sealed class SqliteBenchTable(
             },
             cancellationToken);
 
-    public StoreSink OpenSink() => new(engine.Open(table), options, new PipelineContext(tenant, "dualsink-bench"));
+    public IBarStore OpenStore() => engine.Open(table);
+
+    public StoreSink OpenSink() => new(OpenStore(), options, new PipelineContext(tenant, "dualsink-bench"));
 
     private void WriteBatch(SqliteConnection connection, SqliteCommand upsert, SqliteParameter[] parameters, BenchRows batch)
     {

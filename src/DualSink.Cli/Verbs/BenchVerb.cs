@@ -14,13 +14,18 @@ internal static class BenchVerb
         // Options are inherited by the subcommand, so 'bench' alone is 'bench write'.
         var rounds = new Option<int>("--rounds") { Description = "Rounds of each case; medians are over these.", HelpName = "N", DefaultValueFactory = _ => 7, Recursive = true };
         var batches = new Option<int>("--batches") { Description = "Batches of 1,000 bars in a round.", HelpName = "N", DefaultValueFactory = _ => 100, Recursive = true };
+        var journal = new Option<bool>("--journal") { Description = "Measure a journal before the sinks instead: accepting, both tables, a dead sink, a backlog.", Recursive = true };
+        var backlog = new Option<int>("--backlog") { Description = "With --journal: batches of 1,000 bars that a dead sink is owed.", HelpName = "N", DefaultValueFactory = _ => 1000, Recursive = true };
         RequireBetween(rounds, 1, 1000);
+        RequireBetween(backlog, 1, 100_000);
         RequireBetween(batches, 1, 10_000);
-        Task<ExitCode> Run(VerbContext context) => WriteAsync(context, context.Parsed.GetValue(rounds), context.Parsed.GetValue(batches));
+        Task<ExitCode> Run(VerbContext context) => context.Parsed.GetValue(journal)
+            ? JournalAsync(context, context.Parsed.GetValue(rounds), context.Parsed.GetValue(batches), context.Parsed.GetValue(backlog))
+            : WriteAsync(context, context.Parsed.GetValue(rounds), context.Parsed.GetValue(batches));
 
         var write = new Command("write", "Write bars through each sink and by the engine's plainest fast way in turn, and compare.");
         runner.Handle(write, Run);
-        var bench = new Command("bench", "Measure your own server. Works in scratch tables that it makes and drops; 'bench' alone is 'bench write'.") { rounds, batches, write };
+        var bench = new Command("bench", "Measure your own server. Works in scratch tables that it makes and drops; 'bench' alone is 'bench write'.") { rounds, batches, journal, backlog, write };
         runner.Handle(bench, Run);
         return bench;
     }
@@ -59,6 +64,49 @@ internal static class BenchVerb
             CliJson.Documents.BenchDocument);
         Print(context.Console, results);
         return ExitCode.Good;
+    }
+
+    private static async Task<ExitCode> JournalAsync(VerbContext context, int rounds, int batches, int backlog)
+    {
+        var settings = context.LoadSettings();
+        await using var engines = new EngineSet(settings.Options);
+        await using var place = await JournalPlace.MakeAsync(settings.Options, engines, context.Time, context.Cancellation);
+        var first = engines.For(StoreSinks.Names[0]);
+        context.Console.Note($"Measuring on {first.Name} {first.Location}, journals in {place.Folder}. Dropped at the end: {place.Place}.");
+        var bench = new JournalBench(place, batches, backlog, context.Time);
+        var runs = JournalBench.Cases.Select(_ => new List<JournalRun>()).ToArray();
+
+        // One round more is run first, untimed, so that nothing is compiled in the others.
+        for (var round = 0; round <= rounds; round++)
+        {
+            var results = await bench.RoundAsync(context.Cancellation);
+            for (var i = 0; round > 0 && i < results.Length; i++)
+            {
+                runs[i].Add(results[i]);
+                context.Console.Note(string.Create(CultureInfo.InvariantCulture, $"{JournalBench.Cases[i].Name} {round}/{rounds}: {results[i].Rate:N0} bars/s"));
+            }
+        }
+
+        var cases = JournalBench.Cases.Select((@case, i) => JournalRun.Summarise(@case.Name, @case.Baseline, runs[i])).ToArray();
+        context.Console.Document(
+            new JournalBenchDocument(true, first.Name, first.Location, place.Folder, settings.Options.Sink.Workers, BenchBars.BatchSize, batches, rounds, cases),
+            CliJson.Documents.JournalBenchDocument);
+        Print(context.Console, cases);
+        return ExitCode.Good;
+    }
+
+    private static void Print(CommandConsole console, JournalCaseDocument[] cases)
+    {
+        var table = new ResultTable("case", "bars/s", "baseline bars/s", "ratio", "min to max", "accept p50 ms", "p99 ms", "memory MB", "baseline");
+        foreach (var result in cases)
+        {
+            table.Row(
+                result.Case, $"{result.BarsPerSecond:N0}", $"{result.BaselineBarsPerSecond:N0}", $"{result.Ratio:N2}",
+                result.Ratio is null ? "" : $"{result.RatioMin:N2} to {result.RatioMax:N2}",
+                $"{result.AcceptP50Ms:N1}", $"{result.AcceptP99Ms:N1}", $"{result.PeakMemoryMb:N0}", $"{result.Baseline}");
+        }
+
+        console.Table(table);
     }
 
     private static void Print(CommandConsole console, List<BenchCaseDocument> results)

@@ -90,9 +90,9 @@ internal static class SettingTypes
         "one of " + string.Join(", ", choices.Select(choice => choice.Name)),
         text => choices.Where(choice => choice.Name == text).Select(choice => (T?)choice.Value).FirstOrDefault(),
         value => choices.Where(choice => choice.Value.Equals(value)).Select(choice => choice.Name).FirstOrDefault(value.ToString()!))
-    {
-        Choices = [.. choices.Select(choice => choice.Name)],
-    };
+        {
+            Choices = [.. choices.Select(choice => choice.Name)],
+        };
 
     private static bool IsText(string text, int most) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= most && !text.Any(char.IsControl);
