@@ -25,8 +25,10 @@ public static class DualSinkServiceCollectionExtensions
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
     /// A <see cref="Routing.BarPipeline"/> writes in the configured mode, whichever it is. A <see cref="StoreSink"/> is
-    /// injected as the one of the configured mode, where that has one, or by key (<c>legacy</c>, <c>provider</c>). When the host starts, <see cref="DualSinkConfigurationException"/> tells everything that is wrong
-    /// with the settings before any service starts; when it stops, the sinks are drained after all services stopped.
+    /// injected as the one of the configured mode, where that has one, or by key (<c>legacy</c>, <c>provider</c>);
+    /// where there is a journal it goes past that, and past the revisions that wait there. When the host starts,
+    /// <see cref="DualSinkConfigurationException"/> tells everything that is wrong with the settings before any service
+    /// starts; when it stops, the sinks are drained after all services stopped.
     /// Without a host, dispose of the provider asynchronously, which drains them too.
     /// </remarks>
     public static IServiceCollection AddDualSink(this IServiceCollection services, Action<DualSinkBuilder> configure)

@@ -117,7 +117,8 @@ public sealed class BarPipeline : IAsyncDisposable
                 await _intake.KeepAsync(before.Options, wanted).ConfigureAwait(false);
                 Change(now => now.Follow(next) with { Sinks = AttachedOf(next) });
                 _metrics.Switched(before.Options.Mode, wanted.Mode);
-                RouteMessages.Switched(_logger, _parts.Context.PipelineId, _parts.Context.Tenant, before.Options.Mode, wanted.Mode, decision.Consequence ?? "");
+                RouteMessages.Switched(
+                    _logger, _parts.Context.PipelineId, _parts.Context.Tenant, RouteRules.TextOf(before.Options), RouteRules.TextOf(wanted), decision.Consequence ?? "");
             }
 
             return new RouteChange(before.Options, wanted, decision.Consequence);

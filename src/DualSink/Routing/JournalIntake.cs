@@ -100,7 +100,7 @@ internal sealed class JournalIntake : Intake
     public override async Task KeepAsync(RouteOptions before, RouteOptions after)
     {
         await _journal.SetModeAsync(after.Mode).ConfigureAwait(false);
-        await _journal.AppendEventAsync("switched", null, $"from {before.Mode} to {after.Mode}", null).ConfigureAwait(false);
+        await _journal.AppendEventAsync("switched", null, $"from {RouteRules.TextOf(before)} to {RouteRules.TextOf(after)}", null).ConfigureAwait(false);
     }
 
     /// <summary>Keeps a change of charge as an event. One that cannot be kept is told in the log and stops nothing.</summary>

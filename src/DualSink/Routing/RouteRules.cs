@@ -50,6 +50,13 @@ internal static class RouteRules
     public static System.Collections.Immutable.ImmutableArray<string> SinksOf(string mode) =>
         StoreSinks.Modes.Contains(mode) ? StoreSinks.Describe(mode).Sinks : [];
 
+    /// <summary>A route in few words: the mode, and where both tables are written, whose word is waited for.</summary>
+    public static string TextOf(RouteOptions route) =>
+        SinksOf(route.Mode).Length < 2 ? route.Mode
+        : route.Mode == Failover ? $"{route.Mode} (primary {route.Primary})"
+        : route.Ack == AckPolicy.Primary ? $"{route.Mode} (ack primary, primary {route.Primary})"
+        : $"{route.Mode} (ack {TextOf(route.Ack)})";
+
     /// <summary>A policy as settings spell it.</summary>
     public static string TextOf(AckPolicy ack) => ack switch
     {
