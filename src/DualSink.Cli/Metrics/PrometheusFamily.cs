@@ -10,6 +10,7 @@ internal sealed class PrometheusFamily
     private readonly string _name;
     private readonly string _help;
     private readonly string _type;
+    private readonly bool _isObserved;
     private readonly double[] _boundaries;
     private readonly SortedDictionary<string, Series> _series = new(StringComparer.Ordinal);
 
@@ -20,9 +21,11 @@ internal sealed class PrometheusFamily
         _type = instrument switch
         {
             Histogram<double> or Histogram<long> => "histogram",
-            ObservableGauge<double> or ObservableGauge<long> => "gauge",
+            ObservableCounter<double> or ObservableCounter<long> => "counter",
+            { IsObservable: true } or Gauge<double> or Gauge<long> => "gauge",
             _ => "counter",
         };
+        _isObserved = instrument.IsObservable;
         _boundaries = instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } advised } ? [.. advised] : [];
     }
 
@@ -35,9 +38,18 @@ internal sealed class PrometheusFamily
         }
 
         series.Count++;
-        series.Sum = _type == "gauge" ? value : series.Sum + value;
+        series.Sum = _isObserved || _type == "gauge" ? value : series.Sum + value;
         var bucket = Array.FindIndex(_boundaries, boundary => value <= boundary);
         series.Buckets[bucket < 0 ? _boundaries.Length : bucket]++;
+    }
+
+    /// <summary>Forgets what is observed anew each time: what is no longer reported is no longer there.</summary>
+    public void ForgetObserved()
+    {
+        if (_isObserved)
+        {
+            _series.Clear();
+        }
     }
 
     public void WriteTo(StringBuilder text)

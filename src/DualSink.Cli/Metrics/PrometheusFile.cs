@@ -1,6 +1,4 @@
-using System.Diagnostics.Metrics;
 using System.Text;
-using DualSink.Diagnostics;
 
 namespace DualSink.Cli.Metrics;
 
@@ -12,29 +10,9 @@ namespace DualSink.Cli.Metrics;
 internal sealed class PrometheusFile : IDisposable
 {
     private readonly string _path;
-    private readonly MeterListener _listener = new();
-    private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, PrometheusFamily> _families = new(StringComparer.Ordinal);
+    private readonly MetricsCollector _metrics = new();
 
-    private PrometheusFile(string path)
-    {
-        _path = path;
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Meter.Name == DualSinkMeter.Name)
-            {
-                lock (_lock)
-                {
-                    _families[instrument.Name] = new PrometheusFamily(instrument);
-                }
-
-                listener.EnableMeasurementEvents(instrument);
-            }
-        };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.Start();
-    }
+    private PrometheusFile(string path) => _path = path;
 
     private string Draft => $"{_path}.{Environment.ProcessId}.tmp";
 
@@ -65,19 +43,9 @@ internal sealed class PrometheusFile : IDisposable
     /// <returns>Why it could not; null when it could.</returns>
     public UsageException? TryWrite()
     {
-        _listener.RecordObservableInstruments();
-        var text = new StringBuilder();
-        lock (_lock)
-        {
-            foreach (var family in _families.Values)
-            {
-                family.WriteTo(text);
-            }
-        }
-
         try
         {
-            File.WriteAllText(Draft, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.WriteAllText(Draft, _metrics.Text(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             File.Move(Draft, _path, overwrite: true);
             return null;
         }
@@ -88,7 +56,7 @@ internal sealed class PrometheusFile : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose() => _metrics.Dispose();
 
     private void DeleteDraft()
     {
@@ -99,14 +67,6 @@ internal sealed class PrometheusFile : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // What went wrong first is what is told; the folder may be gone.
-        }
-    }
-
-    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        lock (_lock)
-        {
-            _families[instrument.Name].Record(value, tags);
         }
     }
 }

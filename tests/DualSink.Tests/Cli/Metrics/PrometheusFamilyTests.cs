@@ -35,6 +35,20 @@ public sealed class PrometheusFamilyTests : IDisposable
     }
 
     [Fact]
+    public void What_is_observed_is_as_it_was_last_told_and_gone_when_it_no_longer_is()
+    {
+        var counter = new PrometheusFamily(_meter.CreateObservableCounter("bars_total", () => 0L));
+        counter.Record(3, [new("sink", "a")]);
+        counter.Record(5, [new("sink", "a")]);
+        counter.Record(5, [new("sink", "b")]);
+        Assert.Contains("# TYPE bars_total counter\nbars_total{sink=\"a\"} 5\nbars_total{sink=\"b\"} 5\n", Text(counter), StringComparison.Ordinal);
+
+        counter.ForgetObserved();
+
+        Assert.Equal("", Text(counter));
+    }
+
+    [Fact]
     public void Counters_add_up_and_gauges_show_the_last_value()
     {
         var counter = new PrometheusFamily(_meter.CreateCounter<long>("bars_total"));
