@@ -13,4 +13,13 @@ internal static partial class JournalMessages
 
     [LoggerMessage(1103, LogLevel.Warning, "Journal {Path} waits: another process is writing the file")]
     public static partial void Busy(ILogger logger, string path);
+
+    [LoggerMessage(1104, LogLevel.Error, "Journal {Path} is full: appending waits until a lane has gone on")]
+    public static partial void Full(ILogger logger, string path);
+
+    [LoggerMessage(1105, LogLevel.Error, "Journal {Path} detached lane {Lane}: {Bars} bar(s) are dropped, its gap begins with position {From}")]
+    public static partial void LaneDetached(ILogger logger, string path, string lane, long bars, long from);
+
+    [LoggerMessage(1106, LogLevel.Warning, "Journal {Path} could not be looked after: {Reason}")]
+    public static partial void UpkeepFailed(ILogger logger, string path, string reason);
 }

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
+using System.Threading.Channels;
 using DualSink.Bars;
 using DualSink.Diagnostics;
 using DualSink.Journal.Storage;
-using DualSink.Stores;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,8 +16,6 @@ namespace DualSink.Journal;
 /// </summary>
 public sealed class BarJournal : IAsyncDisposable
 {
-    private const int MaxLanes = 62;
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly OwnerLock _lock;
@@ -26,19 +24,24 @@ public sealed class BarJournal : IAsyncDisposable
     private readonly JournalWriter _writer;
     private readonly ConcurrentDictionary<long, LaneSet> _laneSets = new();
     private readonly Func<LaneSet, long> _maskOf;
+    private readonly Channel<ControlRequest> _requests = Channel.CreateUnbounded<ControlRequest>();
+    private readonly JournalUpkeep _upkeep;
     private readonly ILogger _logger;
     private Task? _close;
 
-    private BarJournal(string path, OwnerLock held, JournalDatabase database, JournalState state, TimeProvider time, ILogger logger)
+    private BarJournal(OpenJournal open, JournalOptions options, TimeProvider time, ILogger logger)
     {
-        Path = path;
-        _lock = held;
+        Path = open.Path;
+        _lock = open.Lock;
         _logger = logger;
         _maskOf = ComputeMask;
-        _tail = new JournalTail(state.Head);
-        _reader = new JournalReader(path);
-        _writer = new JournalWriter(path, database, state, _tail, LanesOf, time, logger);
-        JournalMessages.Opened(logger, path, state.Head, string.Join(", ", state.Lanes.Select(lane => lane.Name)));
+        _tail = new JournalTail(open.State.Head);
+        _reader = new JournalReader(Path);
+        _writer = new JournalWriter(open, options, _tail, LanesOf, time, logger);
+        DeadLetters = new DeadLetterBox(_writer, _reader);
+        JournalMessages.Opened(logger, Path, open.State.Head, string.Join(", ", open.State.Lanes.Select(lane => lane.Name)));
+        _writer.Start();
+        _upkeep = new JournalUpkeep(Path, _writer, request => _requests.Writer.TryWrite(request), time, logger);
     }
 
     /// <summary>The file's full path.</summary>
@@ -52,6 +55,9 @@ public sealed class BarJournal : IAsyncDisposable
 
     /// <summary>Every lane the journal ever had, as they stand now.</summary>
     internal ImmutableArray<LaneRecord> Lanes => _writer.State.Lanes;
+
+    /// <summary>Bars that tables can never hold.</summary>
+    internal DeadLetterBox DeadLetters { get; }
 
     /// <summary>Opens a journal and owns it from then on; makes the file when there is none.</summary>
     /// <param name="options">Where it lies and how large it may grow.</param>
@@ -72,7 +78,10 @@ public sealed class BarJournal : IAsyncDisposable
         options.Validate();
         var wanted = LaneSet.Of(lanes);
         var logger = new ContainedLogger((loggers ?? NullLoggerFactory.Instance).CreateLogger<BarJournal>());
-        return Task.Run(() => Open(options, wanted, time ?? TimeProvider.System, logger), cancellationToken);
+        var clock = time ?? TimeProvider.System;
+        return Task.Run(
+            async () => new BarJournal(await OpenJournal.OpenAsync(options, wanted, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false), options, clock, logger),
+            cancellationToken);
     }
 
     /// <summary>Keeps a batch. Batches are kept in the order of these calls; each gets the next position.</summary>
@@ -181,61 +190,63 @@ public sealed class BarJournal : IAsyncDisposable
         _reader.ReadAsync(session => JournalTables.Marks(session).GetValueOrDefault(source), cancellationToken);
 
     /// <summary>Keeps the mode in force.</summary>
-    internal Task SetModeAsync(string mode) => _writer.DoAsync(transaction =>
-    {
-        transaction.SetMode(mode);
-        return true;
-    });
+    internal Task SetModeAsync(string mode) => _writer.DoAsync(transaction => transaction.SetMode(mode));
 
     /// <summary>Keeps something that happened.</summary>
-    internal Task AppendEventAsync(string kind, string? lane, string cause, string? detail) => _writer.DoAsync(transaction =>
-    {
-        transaction.AddEvent(kind, lane, cause, detail);
-        return true;
-    });
+    internal Task AppendEventAsync(string kind, string? lane, string cause, string? detail) =>
+        _writer.DoAsync(transaction => transaction.AddEvent(kind, lane, cause, detail));
 
-    private static BarJournal Open(JournalOptions options, LaneSet wanted, TimeProvider time, ILogger logger)
+    /// <summary>Says how many entries beyond its cursor a lane may send, before it does.</summary>
+    internal Task SetWindowAsync(string lane, int window) => _writer.DoAsync(transaction => LaneChanges.SetWindow(transaction, lane, window));
+
+    /// <summary>Keeps that a lane's delivering is stopped, or goes on.</summary>
+    /// <returns>Whether it was otherwise before.</returns>
+    /// <exception cref="InvalidOperationException">The lane is detached.</exception>
+    internal Task<bool> SetPausedAsync(string lane, bool paused, string cause) => _writer.DoAsync(transaction => LaneChanges.SetPaused(transaction, lane, paused, cause));
+
+    /// <summary>Moves a lane's cursor back, and counts the bars behind it as accepted once more. Nothing may be on its way to the sink.</summary>
+    /// <returns>Bars that are owed again.</returns>
+    /// <exception cref="InvalidOperationException">The position is beyond the cursor or no longer kept, or the lane is detached.</exception>
+    internal Task<long> RewindAsync(string lane, long position, string cause) => _writer.DoAsync(transaction => LaneChanges.Rewind(transaction, lane, position, cause));
+
+    /// <summary>Gives up what a lane is owed, counted as dropped, and gives it nothing from now on.</summary>
+    /// <exception cref="InvalidOperationException">It is detached already, or the last one that is not.</exception>
+    internal Task<LaneGap> DetachAsync(string lane, string cause) => _writer.DoAsync(transaction => LaneChanges.Detach(transaction, lane, cause));
+
+    /// <summary>Gives a detached lane what is accepted from now on.</summary>
+    /// <returns>What it missed.</returns>
+    /// <exception cref="InvalidOperationException">It is not detached.</exception>
+    internal Task<LaneGap> AttachAsync(string lane, string cause) => _writer.DoAsync(transaction => LaneChanges.Attach(transaction, lane, cause));
+
+    /// <summary>The position before the first entry accepted at an instant or later; the head when there is none.</summary>
+    internal Task<long> PositionBeforeAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(session => JournalTables.PositionBefore(session, instant) ?? Head, cancellationToken);
+
+    /// <summary>What a lane is owed, counted from the entries.</summary>
+    internal Task<LaneBacklog> BacklogAsync(string lane, CancellationToken cancellationToken)
     {
-        var path = JournalFile.Locate(options.Path);
-        var held = OwnerLock.Take(path);
-        JournalDatabase? database = null;
-        try
-        {
-            var session = JournalFile.Open(path, time.GetUtcNow());
-            database = new JournalDatabase(session);
-            return new BarJournal(path, held, database, AddLanes(database, JournalTables.State(session), wanted, path), time, logger);
-        }
-        catch (Exception e)
-        {
-            database?.Dispose();
-            held.Dispose();
-            throw e is StoreException store ? JournalErrors.Of(path, store) : e;
-        }
+        var state = _writer.State;
+        var number = state.NumberOf(lane);
+        return _reader.ReadAsync(session => JournalTables.Backlog(session, state.Lanes[number], number), cancellationToken);
     }
 
-    private static JournalState AddLanes(JournalDatabase database, JournalState state, LaneSet wanted, string path)
-    {
-        var known = state.Lanes.Select(lane => lane.Name).ToHashSet(StringComparer.Ordinal);
-        List<LaneRecord> lanes = [.. state.Lanes, .. wanted.Names.Where(name => !known.Contains(name)).Select(name =>
-            new LaneRecord(name, state.Head, LaneWindow.DefaultEntries, 0, LaneState.Active, 0, default, null))];
-        if (lanes.Count > MaxLanes)
-        {
-            throw new JournalException(JournalErrorKind.Refused, path, $"it had {state.Lanes.Length} lanes and can have {MaxLanes}. Name the lanes as before, or start with a new file.");
-        }
+    /// <summary>How much the journal holds.</summary>
+    internal Task<JournalSize> SizeAsync(CancellationToken cancellationToken) =>
+        _reader.ReadAsync(session => JournalTables.SizeOf(session, _writer.State, Path), cancellationToken);
 
-        database.Begin();
-        for (var number = state.Lanes.Length; number < lanes.Count; number++)
-        {
-            database.WriteLane(number, lanes[number]);
-        }
+    /// <summary>What other processes ask for, each once, until the journal is closed. One reader.</summary>
+    internal IAsyncEnumerable<ControlRequest> ReadRequestsAsync(CancellationToken cancellationToken) => _requests.Reader.ReadAllAsync(cancellationToken);
 
-        database.Commit();
-        return state with { Lanes = [.. lanes] };
-    }
+    /// <summary>Answers a request.</summary>
+    /// <returns>Whether somebody waits for the answer; not when the request was withdrawn.</returns>
+    internal Task<bool> AnswerAsync(ControlRequest request, bool ok, string answer) =>
+        _writer.DoAsync(transaction => ControlTable.Answer(transaction.Database, request.Id, transaction.Now, ok, answer));
 
     private async Task CloseAsync()
     {
+        await _upkeep.DisposeAsync().ConfigureAwait(false);
         var head = await _writer.CloseAsync().ConfigureAwait(false);
+        _requests.Writer.TryComplete();
         _reader.Dispose();
         _lock.Dispose();
         JournalMessages.Closed(_logger, Path, head);
@@ -243,29 +254,13 @@ public sealed class BarJournal : IAsyncDisposable
 
     private async ValueTask<IReadOnlyList<JournalEntry>> ReadFileAsync(long after, int maxEntries, int maxBars, CancellationToken cancellationToken)
     {
-        var head = Head;
-        var read = await _reader.ReadAsync(
-            session =>
-            {
-                List<JournalEntry> entries = [];
-                var bars = 0L;
-                foreach (var entry in JournalTables.EntriesAfter(session, after, LanesOf))
-                {
-                    bars += entry.Bars.Length;
-                    if (entries.Count > 0 && (bars > maxBars || entries.Count == maxEntries || entry.Position > head))
-                    {
-                        break;
-                    }
-
-                    entries.Add(entry);
-                }
-
-                return entries;
-            },
-            cancellationToken).ConfigureAwait(false);
+        // What is in the file and not yet counted as durable is nobody's business yet.
+        var state = _writer.State;
+        var atMost = (int)Math.Min(maxEntries, state.Head - after);
+        var read = await _reader.ReadAsync(session => JournalTables.Entries(session, after, atMost, maxBars, LanesOf), cancellationToken).ConfigureAwait(false);
         return read.Count > 0 && read[0].Position == after + 1
             ? read
-            : throw new JournalException(JournalErrorKind.Refused, Path, $"the entry after position {after} is no longer kept; the oldest is {(read.Count > 0 ? read[0].Position : head + 1)}.");
+            : throw new JournalException(JournalErrorKind.Refused, Path, $"the entry after position {after} is no longer kept; the oldest is {_writer.State.First}.");
     }
 
     private LaneSet LanesOf(long mask) => _laneSets.GetOrAdd(mask, bits =>

@@ -22,6 +22,9 @@ internal sealed class JournalDatabase(SqliteSession session) : IDisposable
     // By their text, which is a constant nearly always; compiled once.
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
+    /// <summary>Rows the last statement changed.</summary>
+    public int Changes => session.Changes;
+
     /// <summary>Begins a transaction that has the write lock.</summary>
     /// <exception cref="StoreException">Another process is writing, or the file cannot be.</exception>
     public void Begin() => Run("BEGIN IMMEDIATE");

@@ -9,7 +9,8 @@ namespace DualSink.Journal.Storage;
 /// <summary>Makes the file of a journal, and opens one after looking whether it is what it should be.</summary>
 internal static class JournalFile
 {
-    private const int PageSize = 16384;
+    /// <summary>Bytes of a page.</summary>
+    public const int PageSize = 16384;
 
     private static readonly SqliteAccess Writing = new() { Pragmas = SqliteAccess.DurableWriting };
 
@@ -18,6 +19,20 @@ internal static class JournalFile
     {
         var full = Path.GetFullPath(path);
         return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+    }
+
+    /// <summary>Requires a file that is a journal of a format this version knows, as far as its first bytes tell.</summary>
+    /// <exception cref="JournalException">It is not there, or something else.</exception>
+    public static void RequireJournal(string path)
+    {
+        try
+        {
+            RequireHeader(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException(JournalErrorKind.Disk, path, $"the file cannot be read: {e.Message}", e);
+        }
     }
 
     /// <summary>Opens the file for its owner, who holds its lock; makes it when there is none.</summary>

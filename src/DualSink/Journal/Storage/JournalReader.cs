@@ -7,7 +7,7 @@ namespace DualSink.Journal.Storage;
 /// <summary>Reads the file beside the writer, over connections of its own that it keeps. Safe for concurrent use.</summary>
 internal sealed class JournalReader(string path) : IDisposable
 {
-    private static readonly SqliteAccess Looking = new() { Pragmas = "PRAGMA query_only = 1" };
+    private static readonly SqliteAccess Looking = new() { LeavesLog = true, Pragmas = "PRAGMA query_only = 1" };
 
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private volatile bool _isDisposed;

@@ -4,9 +4,10 @@ namespace DualSink.Journal.Storage;
 
 /// <summary>What is durable now. Immutable; a commit puts another in its place.</summary>
 /// <param name="Head">The last position; 0 when nothing was ever accepted.</param>
+/// <param name="First">The first position that is kept; one beyond the head when none is.</param>
 /// <param name="Lanes">Every lane the journal ever had, by number.</param>
 /// <param name="Mode">The mode in force; null until one was set.</param>
-internal sealed record JournalState(long Head, ImmutableArray<LaneRecord> Lanes, string? Mode)
+internal sealed record JournalState(long Head, long First, ImmutableArray<LaneRecord> Lanes, string? Mode)
 {
     /// <summary>The number of a lane.</summary>
     /// <exception cref="ArgumentException">The journal has none of that name.</exception>

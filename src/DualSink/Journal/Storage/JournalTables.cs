@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DualSink.Bars;
 using DualSink.Stores;
 using DualSink.Stores.Sqlite;
@@ -8,7 +9,7 @@ namespace DualSink.Journal.Storage;
 /// <summary>What the file holds, read through any connection to it.</summary>
 internal static class JournalTables
 {
-    private const string Entries = "SELECT position, accepted_at, tenant, lanes, bars, format, checksum, payload FROM entries WHERE position > ? ORDER BY position";
+    private const string EntriesAfter = "SELECT position, accepted_at, tenant, lanes, bars, format, checksum, payload FROM entries WHERE position > ? ORDER BY position LIMIT ?";
 
     /// <summary>An instant as the file keeps it.</summary>
     public static DateTimeOffset Instant(long microseconds) => new(UnixMicroseconds.ToDateTime(microseconds) ?? DateTime.UnixEpoch, TimeSpan.Zero);
@@ -28,10 +29,12 @@ internal static class JournalTables
         return statement.Step() ? statement.Text(0) : null;
     }
 
-    public static JournalState State(SqliteSession session) => new(
-        Number(session, "SELECT max(position) FROM entries") ?? 0,
-        Lanes(session),
-        Meta(session, "mode"));
+    public static JournalState State(SqliteSession session)
+    {
+        var forgotten = long.Parse(Meta(session, "head") ?? "0", CultureInfo.InvariantCulture);
+        var head = Math.Max(forgotten, Number(session, "SELECT max(position) FROM entries") ?? 0);
+        return new JournalState(head, Number(session, "SELECT min(position) FROM entries") ?? head + 1, Lanes(session), Meta(session, "mode"));
+    }
 
     public static ImmutableArray<LaneRecord> Lanes(SqliteSession session)
     {
@@ -73,16 +76,91 @@ internal static class JournalTables
         return marks.ToImmutable();
     }
 
-    /// <summary>Entries in order, each checked.</summary>
-    /// <exception cref="InvalidDataException">One is not as it was written; the message says which and why.</exception>
-    public static IEnumerable<JournalEntry> EntriesAfter(SqliteSession session, long after, Func<long, LaneSet> lanesOf)
+    /// <summary>What a lane is owed, from the entries.</summary>
+    public static LaneBacklog Backlog(SqliteSession session, LaneRecord lane, int number)
     {
-        using var rows = session.Prepare(Entries);
-        rows.Bind(1, after);
+        using var row = session.Prepare("SELECT coalesce(sum(bars), 0), count(*), coalesce(sum(length(payload)), 0), min(accepted_at) FROM entries WHERE position > ? AND lanes & ?");
+        row.Bind(1, lane.Cursor);
+        row.Bind(2, 1L << number);
+        row.Step();
+        return new LaneBacklog(lane.Name, row.Int64(0), row.Int64(1), row.Int64(2), row.OptionalInt64(3) is { } at ? Instant(at) : null);
+    }
+
+    /// <summary>Everything there is to see at a glance, as it was at one instant.</summary>
+    public static JournalSnapshot Snapshot(SqliteSession session, string path)
+    {
+        JournalSnapshot? snapshot = null;
+        session.InSnapshot(() =>
+        {
+            var state = State(session);
+            snapshot = new JournalSnapshot(
+                Meta(session, "journal") ?? "",
+                Meta(session, "created_at") ?? "",
+                state.Head,
+                state.First,
+                state.Mode,
+                state.Lanes,
+                [.. state.Lanes.Select((lane, number) => Backlog(session, lane, number))],
+                Marks(session),
+                Number(session, "SELECT count(*) FROM dead_letters") ?? 0,
+                SizeOf(session, state, path),
+                OwnerLock.IsHeld(path));
+        });
+        return snapshot!;
+    }
+
+    /// <summary>How much it holds.</summary>
+    public static JournalSize SizeOf(SqliteSession session, JournalState state, string path)
+    {
+        var pages = Number(session, "PRAGMA page_count") ?? 0;
+        var used = pages - (Number(session, "PRAGMA freelist_count") ?? 0);
+        var oldest = Number(session, "SELECT accepted_at FROM entries ORDER BY position LIMIT 1");
+        var log = new FileInfo($"{path}-wal");
+        return new JournalSize(
+            used * JournalFile.PageSize,
+            (pages * JournalFile.PageSize) + (log.Exists ? log.Length : 0),
+            state.Head - state.First + 1,
+            oldest is { } at ? Instant(at) : null);
+    }
+
+    /// <summary>The position before the first entry accepted at an instant or later; null when there is none.</summary>
+    public static long? PositionBefore(SqliteSession session, DateTimeOffset instant)
+    {
+        using var row = session.Prepare("SELECT position - 1 FROM entries WHERE accepted_at >= ? ORDER BY position LIMIT 1");
+        row.Bind(1, UnixMicroseconds.Of(instant.UtcDateTime));
+        return row.Step() ? row.Int64(0) : null;
+    }
+
+    /// <summary>The latest events, the oldest of them first.</summary>
+    public static List<JournalEvent> Events(SqliteSession session, int limit)
+    {
+        List<JournalEvent> events = [];
+        using var rows = session.Prepare("SELECT id, at, kind, lane, cause, detail FROM events ORDER BY id DESC LIMIT ?");
+        rows.Bind(1, limit);
         while (rows.Step())
         {
-            yield return EntryOf(rows, lanesOf);
+            events.Add(new JournalEvent(rows.Int64(0), Instant(rows.Int64(1)), rows.Text(2), rows.OptionalText(3), rows.Text(4), rows.OptionalText(5)));
         }
+
+        events.Reverse();
+        return events;
+    }
+
+    /// <summary>Entries after a position in order, each checked: at most so many, and of so many bars unless the first alone has more.</summary>
+    /// <exception cref="InvalidDataException">One is not as it was written; the message says which and why.</exception>
+    public static List<JournalEntry> Entries(SqliteSession session, long after, int maxEntries, int maxBars, Func<long, LaneSet> lanesOf)
+    {
+        using var rows = session.Prepare(EntriesAfter);
+        rows.Bind(1, after);
+        rows.Bind(2, maxEntries);
+        List<JournalEntry> entries = [];
+        var bars = 0L;
+        while (rows.Step() && ((bars += rows.Int64(4)) <= maxBars || entries.Count == 0))
+        {
+            entries.Add(EntryOf(rows, lanesOf));
+        }
+
+        return entries;
     }
 
     private static JournalEntry EntryOf(SqliteStatement row, Func<long, LaneSet> lanesOf)

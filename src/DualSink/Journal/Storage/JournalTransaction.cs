@@ -9,74 +9,105 @@ namespace DualSink.Journal.Storage;
 /// </summary>
 internal sealed class JournalTransaction
 {
-    private readonly JournalDatabase _database;
     private readonly JournalState _before;
     private readonly Func<long, LaneSet> _lanesOf;
     private readonly LaneRecord[] _lanes;
     private readonly long[] _accepted;
     private readonly List<JournalEntry> _entries = [];
-    private readonly DateTimeOffset _now;
-    private readonly long _nowMicroseconds;
-    private long _head;
+    private readonly long _now;
     private string? _mode;
 
     public JournalTransaction(JournalDatabase database, JournalState before, Func<long, LaneSet> lanesOf, DateTimeOffset now)
     {
-        _database = database;
+        Database = database;
         _before = before;
         _lanesOf = lanesOf;
         _lanes = [.. before.Lanes];
         _accepted = new long[_lanes.Length];
-        _nowMicroseconds = UnixMicroseconds.Of(now.UtcDateTime);
-        _now = JournalTables.Instant(_nowMicroseconds);
-        _head = before.Head;
+        _now = UnixMicroseconds.Of(now.UtcDateTime);
         _mode = before.Mode;
+        Now = JournalTables.Instant(_now);
+        Head = before.Head;
+        First = before.First;
     }
 
-    /// <summary>The instant of everything in it.</summary>
-    public DateTimeOffset Now => _now;
+    /// <summary>The instant of everything in it, in whole microseconds.</summary>
+    public DateTimeOffset Now { get; }
 
     /// <summary>The last position so far.</summary>
-    public long Head => _head;
+    public long Head { get; private set; }
+
+    /// <summary>The first position that is kept.</summary>
+    public long First { get; private set; }
 
     /// <summary>The file, for what is not counted here.</summary>
-    public JournalDatabase Database => _database;
+    public JournalDatabase Database { get; }
 
     /// <summary>Entries that were added, in order.</summary>
     public IReadOnlyList<JournalEntry> Entries => _entries;
 
     /// <summary>How things stand once it is committed.</summary>
-    public JournalState After => new(_head, ImmutableArray.Create(_lanes), _mode);
+    public JournalState After => new(Head, First, ImmutableArray.Create(_lanes), _mode);
+
+    /// <summary>The lanes so far.</summary>
+    public ReadOnlySpan<LaneRecord> Lanes => _lanes;
+
+    /// <summary>Lanes that are not detached.</summary>
+    public int AttachedLanes => _lanes.Count(lane => lane.State != LaneState.Detached);
 
     public LaneRecord Lane(string name) => _lanes[_before.NumberOf(name)];
 
     public void SetLane(LaneRecord lane) => _lanes[_before.NumberOf(lane.Name)] = lane;
 
-    public void SetMark(SourceMark mark) => _database.SetMark(mark, _nowMicroseconds);
+    /// <summary>Bars that entries after one position and up to another hold for a lane.</summary>
+    public long BarsOf(string lane, long after, long upTo) => Database.Number(
+        "SELECT sum(bars) FROM entries WHERE position > ? AND position <= ? AND lanes & ?", after, upTo, BitOf(lane)) ?? 0;
+
+    /// <summary>The first entry for a lane after a position; null when there is none.</summary>
+    public long? FirstOf(string lane, long after) => Database.Number(
+        "SELECT position FROM entries WHERE position > ? AND lanes & ? ORDER BY position LIMIT 1", after, BitOf(lane));
+
+    /// <summary>When an entry was accepted.</summary>
+    public DateTimeOffset AcceptedAt(long position) =>
+        JournalTables.Instant(Database.Number("SELECT accepted_at FROM entries WHERE position = ?", position) ?? _now);
+
+    /// <summary>Forgets the entries up to a position.</summary>
+    public void Forget(long upTo)
+    {
+        Database.Change("DELETE FROM entries WHERE position <= ?", upTo);
+        First = upTo + 1;
+        if (upTo >= Head)
+        {
+            // No entry is left to tell it.
+            Database.SetMeta("head", Head);
+        }
+    }
+
+    public void SetMark(SourceMark mark) => Database.SetMark(mark, _now);
 
     public void SetMode(string mode)
     {
-        _database.SetMeta("mode", mode);
+        Database.SetMeta("mode", mode);
         _mode = mode;
     }
 
-    public void AddEvent(string kind, string? lane, string cause, string? detail) => _database.AddEvent(_nowMicroseconds, kind, lane, cause, detail);
+    public void AddEvent(string kind, string? lane, string cause, string? detail) => Database.AddEvent(_now, kind, lane, cause, detail);
 
-    public void AddDeadLetter(string lane, DeadLetter letter) => _database.AddDeadLetter(lane, _nowMicroseconds, letter);
+    public void AddDeadLetter(string lane, DeadLetter letter) => Database.AddDeadLetter(lane, _now, letter);
 
     /// <returns>The entry's position.</returns>
     public long Append(string tenant, ReadOnlySpan<byte> tenantUtf8, long lanes, Bar[] bars, EncodedBars encoded)
     {
         lanes = WithoutDetached(lanes);
-        var position = _head + 1;
-        _database.AddEntry(position, _nowMicroseconds, tenantUtf8, lanes, bars.Length, encoded);
-        _entries.Add(new JournalEntry(position, _now, tenant, _lanesOf(lanes), bars));
+        var position = Head + 1;
+        Database.AddEntry(position, _now, tenantUtf8, lanes, bars.Length, encoded);
+        _entries.Add(new JournalEntry(position, Now, tenant, _lanesOf(lanes), bars));
         for (var i = 0; i < _accepted.Length; i++)
         {
             _accepted[i] += (lanes >> i & 1) * bars.Length;
         }
 
-        _head = position;
+        Head = position;
         return position;
     }
 
@@ -92,10 +123,12 @@ internal sealed class JournalTransaction
 
             if (!ReferenceEquals(_lanes[i], _before.Lanes[i]))
             {
-                _database.WriteLane(i, _lanes[i]);
+                Database.WriteLane(i, _lanes[i]);
             }
         }
     }
+
+    private long BitOf(string lane) => 1L << _before.NumberOf(lane);
 
     private long WithoutDetached(long lanes)
     {

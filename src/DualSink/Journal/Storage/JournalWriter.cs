@@ -10,115 +10,80 @@ namespace DualSink.Journal.Storage;
 /// </summary>
 internal sealed class JournalWriter
 {
-    // A batch that comes while a transaction is on its way waits for that one and its own; larger ones would make the wait long.
-    private const int MaxGroupBytes = 4 << 20;
-
     private readonly string _path;
     private readonly JournalDatabase _database;
+    private readonly JournalQueue _queue;
     private readonly JournalTail _tail;
+    private readonly JournalRoom _room;
+    private readonly FileWatch _watch;
     private readonly Func<long, LaneSet> _lanesOf;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Thread _thread;
     private readonly TaskCompletionSource<long> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // Under the lock: what waits. Appends may have to wait for room; what makes room goes before them.
-    private readonly object _lock = new();
-    private readonly LinkedList<JournalOperation> _appends = new();
-    private readonly LinkedList<JournalOperation> _others = new();
-    private bool _isClosing;
 
     // The thread's alone.
     private readonly List<JournalOperation> _group = [];
     private bool _toldBusy;
+    private bool _toldFull;
 
     private volatile JournalState _state;
 
-    public JournalWriter(string path, JournalDatabase database, JournalState state, JournalTail tail, Func<long, LaneSet> lanesOf, TimeProvider time, ILogger logger)
+    public JournalWriter(OpenJournal open, JournalOptions options, JournalTail tail, Func<long, LaneSet> lanesOf, TimeProvider time, ILogger logger)
     {
-        _path = path;
-        _database = database;
-        _state = state;
+        _path = open.Path;
+        _database = open.Database;
+        _state = open.State;
+        _queue = new JournalQueue(open.Path);
+        _room = new JournalRoom(options);
+        _watch = new FileWatch(open.Path);
         _tail = tail;
         _lanesOf = lanesOf;
         _time = time;
         _logger = logger;
-
-        // Commits block for as long as the disk takes, which a thread of the pool should not.
-        _thread = new Thread(Run) { IsBackground = true, Name = "DualSink journal" };
-        _thread.UnsafeStart();
     }
 
     /// <summary>What is durable.</summary>
     public JournalState State => _state;
 
+    /// <summary>Begins to execute.</summary>
+    public void Start()
+    {
+        // Commits block for as long as the disk takes, which a thread of the pool should not.
+        new Thread(Run) { IsBackground = true, Name = "DualSink journal" }.UnsafeStart();
+    }
+
     /// <summary>Queues an append, behind those before.</summary>
-    public Task<T> AppendAsync<T>(JournalOperation<T> append, CancellationToken cancellationToken) => Post(_appends, append, cancellationToken);
+    public Task<T> AppendAsync<T>(JournalOperation<T> append, CancellationToken cancellationToken) => _queue.PostAppend(append, cancellationToken);
 
     /// <summary>Queues anything else: it waits for no append.</summary>
-    public Task<T> DoAsync<T>(Func<JournalTransaction, T> work, CancellationToken cancellationToken = default) =>
-        Post(_others, new Work<T>(work), cancellationToken);
+    public Task<T> DoAsync<T>(Func<JournalTransaction, T> work) => _queue.Post(new Work<T>(work));
+
+    /// <summary>Queues what has no result.</summary>
+    public Task DoAsync(Action<JournalTransaction> work) => DoAsync(transaction =>
+    {
+        work(transaction);
+        return true;
+    });
+
+    /// <summary>Forgets what is kept no longer, some at a time.</summary>
+    public async Task ForgetOldAsync()
+    {
+        while (await DoAsync(_room.ForgetOld).ConfigureAwait(false))
+        {
+        }
+    }
 
     /// <summary>Takes nothing more, executes what is queued, closes the file, and ends the thread.</summary>
     /// <returns>The last position.</returns>
     public Task<long> CloseAsync()
     {
-        lock (_lock)
-        {
-            _isClosing = true;
-            Monitor.Pulse(_lock);
-        }
-
+        _queue.Close();
         return _ended.Task;
-    }
-
-    private Task<T> Post<T>(LinkedList<JournalOperation> queue, JournalOperation<T> operation, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (!_isClosing)
-            {
-                operation.Place = queue.AddLast(operation);
-                Monitor.Pulse(_lock);
-            }
-        }
-
-        if (operation.Place is null)
-        {
-            operation.Fail(new ObjectDisposedException(nameof(BarJournal), $"The journal {_path} is closed."));
-        }
-        else if (cancellationToken.CanBeCanceled)
-        {
-            operation.Cancellation = cancellationToken.UnsafeRegister((_, token) => CallBack(operation, token), null);
-
-            // Done before it was registered: nobody else will end the registration.
-            if (operation.Done.IsCompleted)
-            {
-                operation.Cancellation.Unregister();
-            }
-        }
-
-        return operation.Done;
-    }
-
-    private void CallBack(JournalOperation operation, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (operation.Place is not { List: { } queue } place)
-            {
-                return;
-            }
-
-            queue.Remove(place);
-        }
-
-        operation.Fail(new OperationCanceledException(cancellationToken));
     }
 
     private void Run()
     {
-        while (WaitForWork())
+        while (_queue.Wait())
         {
             try
             {
@@ -130,25 +95,15 @@ internal sealed class JournalWriter
             }
         }
 
-        _database.Dispose();
-        _ended.SetResult(_state.Head);
-    }
-
-    private bool WaitForWork()
-    {
-        lock (_lock)
+        _queue.TakeAll(_group);
+        FailGroup(_queue.Closed());
+        try
         {
-            while (_appends.Count + _others.Count == 0)
-            {
-                if (_isClosing)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_lock);
-            }
-
-            return true;
+            _database.Dispose();
+        }
+        finally
+        {
+            _ended.SetResult(_state.Head);
         }
     }
 
@@ -160,19 +115,69 @@ internal sealed class JournalWriter
             return;
         }
 
-        TakeGroup();
-        if (!TryExecute(_group, begun: true, out var error))
+        var transaction = NewTransaction();
+        try
         {
-            if (_group.Count == 1)
+            ExecuteGroup(transaction);
+            transaction.Finish();
+            _database.Commit();
+        }
+        catch (Exception)
+        {
+            _database.Rollback();
+            if (_group.Count < 2)
             {
-                FailGroup(error);
-                return;
+                throw;
             }
 
             ExecuteEach();
+            return;
         }
 
+        Publish(transaction, _group);
         _group.Clear();
+    }
+
+    private void ExecuteGroup(JournalTransaction transaction)
+    {
+        _queue.TakeOthers(_group);
+        foreach (var operation in _group)
+        {
+            operation.Execute(transaction);
+        }
+
+        if (_queue.Waiting() is not { } waiting)
+        {
+            return;
+        }
+
+        var before = _group.Count;
+        var room = _room.Make(transaction, waiting.First, waiting.All);
+        if (room < 0)
+        {
+            _queue.TakeFirstAppend()?.Fail(new JournalException(
+                JournalErrorKind.Full,
+                _path,
+                "there is no room for the batch, and no lane that would make any. Raise journal.max_bytes, purge dead letters, or append smaller batches."));
+            return;
+        }
+
+        TellFull(transaction, _queue.TakeAppends(_group, room) && _group.Count == before);
+        for (var i = before; i < _group.Count; i++)
+        {
+            _group[i].Execute(transaction);
+        }
+    }
+
+    private void TellFull(JournalTransaction transaction, bool isFull)
+    {
+        if (isFull && !_toldFull)
+        {
+            transaction.AddEvent("journal-full", null, "appending waits for the lanes", null);
+            JournalMessages.Full(_logger, _path);
+        }
+
+        _toldFull = isFull;
     }
 
     /// <summary>The group failed as a whole: each by itself, so that one takes no other along.</summary>
@@ -180,17 +185,32 @@ internal sealed class JournalWriter
     {
         foreach (var operation in _group)
         {
-            if (!TryExecute([operation], begun: false, out var error))
+            var transaction = NewTransaction();
+            try
             {
-                operation.Fail(error);
+                _database.Begin();
+                operation.Execute(transaction);
+                transaction.Finish();
+                _database.Commit();
             }
+            catch (Exception e)
+            {
+                _database.Rollback();
+                operation.Fail(Translated(e));
+                continue;
+            }
+
+            Publish(transaction, [operation]);
         }
+
+        _group.Clear();
     }
 
     private bool TryBegin()
     {
         try
         {
+            _watch.RequireSameFile();
             _database.Begin();
             _toldBusy = false;
             return true;
@@ -207,60 +227,12 @@ internal sealed class JournalWriter
         }
         catch (Exception)
         {
-            TakeGroup();
+            _queue.TakeAll(_group);
             throw;
         }
     }
 
-    private void TakeGroup()
-    {
-        lock (_lock)
-        {
-            var bytes = 0;
-            Take(_others, ref bytes);
-            Take(_appends, ref bytes);
-        }
-    }
-
-    private void Take(LinkedList<JournalOperation> queue, ref int bytes)
-    {
-        while (bytes < MaxGroupBytes && queue.First is { } place)
-        {
-            queue.Remove(place);
-            _group.Add(place.Value);
-            bytes += place.Value.Weight;
-        }
-    }
-
-    private bool TryExecute(List<JournalOperation> operations, bool begun, out Exception error)
-    {
-        var transaction = new JournalTransaction(_database, _state, _lanesOf, _time.GetUtcNow());
-        try
-        {
-            if (!begun)
-            {
-                _database.Begin();
-            }
-
-            foreach (var operation in operations)
-            {
-                operation.Execute(transaction);
-            }
-
-            transaction.Finish();
-            _database.Commit();
-        }
-        catch (Exception e)
-        {
-            _database.Rollback();
-            error = Translated(e);
-            return false;
-        }
-
-        Publish(transaction, operations);
-        error = null!;
-        return true;
-    }
+    private JournalTransaction NewTransaction() => new(_database, _state, _lanesOf, _time.GetUtcNow());
 
     private void Publish(JournalTransaction transaction, List<JournalOperation> operations)
     {
@@ -269,6 +241,7 @@ internal sealed class JournalWriter
             operation.Precede();
         }
 
+        var before = _state;
         _state = transaction.After;
         if (transaction.Entries.Count > 0)
         {
@@ -278,6 +251,14 @@ internal sealed class JournalWriter
         foreach (var operation in operations)
         {
             operation.Complete();
+        }
+
+        foreach (var (was, lane) in before.Lanes.Zip(_state.Lanes))
+        {
+            if (lane.State == LaneState.Detached && was.State != LaneState.Detached)
+            {
+                JournalMessages.LaneDetached(_logger, _path, lane.Name, lane.Settled.Dropped - was.Settled.Dropped, lane.Gap!.From);
+            }
         }
     }
 

@@ -91,6 +91,20 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Runs <paramref name="read"/>, all of whose statements see the file as it was at one instant.</summary>
+    public void InSnapshot(Action read)
+    {
+        Execute("BEGIN");
+        try
+        {
+            read();
+        }
+        finally
+        {
+            Rollback();
+        }
+    }
+
     /// <summary>The exception for the last call that failed.</summary>
     public StoreException LastError() =>
         SqliteErrors.Of(raw.sqlite3_extended_errcode(Handle), raw.sqlite3_errmsg(Handle).utf8_to_string(), _file);
