@@ -22,7 +22,7 @@ internal sealed class IngestVerb
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> _mode = new("--mode") { Description = "The sink to write through. Before STORE_MODE and the file.", HelpName = "M", CompletionSources = { StoreSinks.Modes.ToArray() } };
+    private readonly Option<string> _mode = new("--mode") { Description = "The sink to write through. Before STORE_MODE and the file.", HelpName = "M", CompletionSources = { StoreSinks.Names.ToArray() } };
     private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first rejected row; nothing after it is written." };
     private readonly Option<string> _metrics = new("--metrics") { Description = "Write the metrics of the run to this file, in Prometheus' text format.", HelpName = "FILE" };
     private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv, or .ndjson where the input is no CSV. Never overwritten.", HelpName = "FILE" };
@@ -43,6 +43,11 @@ internal sealed class IngestVerb
         IEnumerable<SettingFlag> mode = context.Parsed.GetValue(_mode) is { } name ? [new SettingFlag(_mode.Name, "store_mode", name)] : [];
         var settings = context.LoadSettings([.. mode, .. _source.SettingsIn(context)]);
         var options = settings.Options;
+        if (!StoreSinks.Names.Contains(options.StoreMode))
+        {
+            throw new UsageException($"mode {options.StoreMode} writes both tables, and ingest one: give --mode {string.Join(" or --mode ", StoreSinks.Names)}.");
+        }
+
         var sinkOptions = options.SinkOptionsFor(options.StoreMode);
         var input = new InputFiles(context, _source, Files(context), _source.OptionsFor(context, options, sinkOptions.MaxBatchSize));
         await input.CheckAsync(context.Cancellation);

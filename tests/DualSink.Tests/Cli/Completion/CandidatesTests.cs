@@ -15,7 +15,7 @@ public sealed class CandidatesTests : CommandTest
     [InlineData("dualsink schema s", "status")]
     [InlineData("/opt/bin/dualsink  config  c", "check")]
     [InlineData("dualsink --database x --json conf", "config")]
-    [InlineData("dualsink info ", "legacy", "provider")]
+    [InlineData("dualsink info ", "dual", "failover", "legacy", "provider")]
     [InlineData("dualsink completion z", "zsh")]
     [InlineData("dualsink nonsense and more of i", "info", "ingest")]
     public async Task A_verb_or_its_argument_is_completed(string line, params string[] candidates) =>
