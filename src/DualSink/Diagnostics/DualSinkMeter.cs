@@ -66,6 +66,7 @@ public static class DualSinkMeter
         Meter.CreateObservableGauge("store_sink_queue_depth", () => QueueDepthGauge.Observe("legacy", withSinkLabel: false), description: "Batches in the legacy sink's queue.");
         Meter.CreateObservableGauge("dualsink_lane_backlog_bars", () => LaneMetrics.Observe(lane => lane.Bars), description: "Bars the journal owes a lane.");
         Meter.CreateObservableGauge("dualsink_lane_backlog_batches", () => LaneMetrics.Observe(lane => lane.Batches), description: "Entries of the journal beyond a lane's cursor.");
+        Meter.CreateObservableGauge("dualsink_lane_backlog_bytes", () => LaneMetrics.Observe(lane => lane.Bytes), description: "Bytes of the journal that a lane's backlog takes, more or less.");
         Meter.CreateObservableGauge("dualsink_lane_backlog_age_seconds", () => LaneMetrics.Observe(lane => lane.Age.TotalSeconds), description: "Age of the oldest entry the journal owes a lane, in seconds.");
         Meter.CreateObservableGauge("mdp_sink_queue_depth", () => QueueDepthGauge.Observe(null, withSinkLabel: true), description: "Batches in a sink's queue.");
         Meter.CreateObservableGauge("dualsink_mode", ModeGauge.Observe, description: "1 for the mode in force.");

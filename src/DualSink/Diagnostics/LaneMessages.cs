@@ -17,8 +17,8 @@ internal static partial class LaneMessages
     [LoggerMessage(1204, LogLevel.Information, "Lane {Lane} goes on")]
     public static partial void GoesOn(ILogger logger, string lane);
 
-    [LoggerMessage(1205, LogLevel.Information, "Lane {Lane} begins again at position {Cursor}: {Reason}")]
-    public static partial void BeginsAgain(ILogger logger, string lane, long cursor, string reason);
+    [LoggerMessage(1205, LogLevel.Information, "Lane {Lane} goes on from position {Cursor}")]
+    public static partial void BeginsAgain(ILogger logger, string lane, long cursor);
 
     [LoggerMessage(1206, LogLevel.Error, "Lane {Lane}: whoever waits for position {Position} failed to take the word")]
     public static partial void ListenerFailed(ILogger logger, string lane, long position, Exception error);

@@ -32,6 +32,7 @@ public sealed class BarJournal : IAsyncDisposable
     private BarJournal(OpenJournal open, JournalOptions options, TimeProvider time, ILogger logger)
     {
         Path = open.Path;
+        Id = open.Id;
         _lock = open.Lock;
         _logger = logger;
         _maskOf = ComputeMask;
@@ -52,6 +53,9 @@ public sealed class BarJournal : IAsyncDisposable
 
     /// <summary>The mode in force, as it was last set; null when none ever was.</summary>
     public string? Mode => _writer.State.Mode;
+
+    /// <summary>What tells it from every other journal.</summary>
+    internal string Id { get; }
 
     /// <summary>Every lane the journal ever had, as they stand now.</summary>
     internal ImmutableArray<LaneRecord> Lanes => _writer.State.Lanes;

@@ -8,9 +8,9 @@ namespace DualSink.Journal;
 /// key the last revision, so that the table never steps back. Noted once from start to end, then asked once in the same
 /// order. Not safe for concurrent use.
 /// </summary>
-internal sealed class DoubtfulRange(string lane, TableBinding binding, int inMemory = RevisionIndex.DefaultInMemory) : IDisposable
+internal sealed class DoubtfulRange(string lane, TableBinding binding, KnownLetters known) : IDisposable
 {
-    private readonly RevisionIndex _index = new(inMemory);
+    private readonly RevisionIndex _index = new();
     private readonly RevisionKeys _keys = new(binding);
     private readonly LayoutLimits _limits = new(binding.Layout);
     private long _asked;
@@ -34,10 +34,11 @@ internal sealed class DoubtfulRange(string lane, TableBinding binding, int inMem
         }
 
         Bars += entry.Bars.Length;
-        foreach (var bar in entry.Bars.Span)
+        for (var place = 0; place < entry.Bars.Length; place++)
         {
             // What the table can never hold takes nothing's place.
-            if (_limits.Violation(binding.Normalise(entry.Tenant, bar)) is not null)
+            var bar = entry.Bars.Span[place];
+            if (known.Contains(entry.Position, place) || _limits.Violation(binding.Normalise(entry.Tenant, bar)) is not null)
             {
                 _index.Skip();
             }
@@ -49,14 +50,20 @@ internal sealed class DoubtfulRange(string lane, TableBinding binding, int inMem
     }
 
     /// <summary>The places of the bars of the next entry that are to be written; null when all are.</summary>
-    public int[]? Choose(JournalEntry entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="letters">Those that are dead letters already are added.</param>
+    public int[]? Choose(JournalEntry entry, List<DeadLetter> letters)
     {
         var bars = entry.Bars.Span;
         List<int> chosen = new(bars.Length);
         for (var place = 0; place < bars.Length; place++)
         {
             var number = _asked++;
-            if (_index.Find(_keys.KeyOf(entry.Tenant, bars[place])) is not { } revision || revision.Last <= number)
+            if (known.Find(entry, place) is { } letter)
+            {
+                letters.Add(letter);
+            }
+            else if (_index.Find(_keys.KeyOf(entry.Tenant, bars[place])) is not { } revision || revision.Last <= number)
             {
                 chosen.Add(place);
             }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using DualSink.Diagnostics;
 using DualSink.Sinks;
 using DualSink.Stores;
@@ -19,6 +21,7 @@ internal sealed class Lane : IAsyncDisposable
     private readonly LaneCommitter _committer;
     private readonly LanePump _pump;
     private readonly LaneMetrics _metrics;
+    private readonly BacklogBytes _bytes;
     private readonly TimeSpan _drainTimeout;
     private readonly Task _pumping;
     private readonly Task _committing;
@@ -31,6 +34,7 @@ internal sealed class Lane : IAsyncDisposable
         _drainTimeout = settings.Options.DrainTimeout;
         _committer = new LaneCommitter(work);
         _pump = new LanePump(work);
+        _bytes = new BacklogBytes(work);
         _metrics = new LaneMetrics(settings.Context.PipelineId, work.Name, Measure);
 
         // The loops outlive whoever starts the lane, and must not inherit its ambient transaction or anything else.
@@ -48,12 +52,25 @@ internal sealed class Lane : IAsyncDisposable
     public long Cursor => Record.Cursor;
 
     /// <summary>How the lane stands now.</summary>
-    public LaneStatus Status => new(Record, _work.Journal.Head, _work.Run.OldestOut ?? _pump.NextAcceptedAt, _work.Sink.Health, _work.Trouble);
+    public LaneStatus Status
+    {
+        get
+        {
+            var record = Record;
+            var oldest = record.Owed > 0 ? _work.Run.OldestOut ?? _pump.NextAcceptedAt : null;
+            return new LaneStatus(record, _work.Journal.Head, oldest, _work.Sink.Health, Trouble);
+        }
+    }
 
     /// <summary>The table it delivers to.</summary>
     public IBarStore Store => _work.Sink.Store;
 
+    private string? Trouble => _pump.Reading.Message ?? _pump.Settling.Message ?? _committer.Committing.Message;
+
     private LaneRecord Record => _work.Journal.Lane(Name);
+
+    // The same in every process that owns the journal, and in no other.
+    private static long OwnerOf(BarJournal journal, string lane) => (long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{journal.Id}/{lane}"));
 
     /// <summary>Starts delivering. Nothing connects before there is something to write.</summary>
     /// <param name="journal">The journal, which has to have a lane of the name of the table's layout. Stays the caller's, and open until the lane is closed.</param>
@@ -69,7 +86,7 @@ internal sealed class Lane : IAsyncDisposable
 
         // The window is the queue: nothing handed out ever waits at the sink's door.
         var options = settings.Options.ForJournal() with { QueueMax = Math.Max(record.Window, LaneWindow.DefaultEntries) };
-        var sink = new StoreSink(store, options, settings.Context, timeProvider: settings.Time, loggerFactory: settings.Loggers);
+        var sink = new StoreSink(store.OwnedBy(OwnerOf(journal, record.Name)), options, settings.Context, timeProvider: settings.Time, loggerFactory: settings.Loggers);
         var work = new LaneWork(record.Name, journal, sink, settings);
         LaneMessages.Started(work.Logger, record.Name, record.Cursor, record.Owed);
         return new Lane(work, settings);
@@ -99,6 +116,42 @@ internal sealed class Lane : IAsyncDisposable
         }
     }
 
+    /// <summary>Hands nothing more out until <see cref="ResumeAsync"/>, also after a restart. What is out is still settled.</summary>
+    /// <param name="cause">Why, for the events.</param>
+    /// <returns>Whether it was handing out before.</returns>
+    /// <exception cref="InvalidOperationException">The lane is detached.</exception>
+    /// <exception cref="JournalException">The journal's disk is full or failed; nothing was changed.</exception>
+    public Task<bool> PauseAsync(string cause) => ChangeAsync(journal => journal.SetPausedAsync(Name, paused: true, cause), beginsAgain: false);
+
+    /// <summary>Hands out again.</summary>
+    /// <param name="cause">Why, for the events.</param>
+    /// <returns>Whether it was paused.</returns>
+    /// <exception cref="InvalidOperationException">The lane is detached.</exception>
+    /// <exception cref="JournalException">The journal's disk is full or failed; nothing was changed.</exception>
+    public Task<bool> ResumeAsync(string cause) => ChangeAsync(journal => journal.SetPausedAsync(Name, paused: false, cause), beginsAgain: false);
+
+    /// <summary>Delivers again what comes after a position. The table never steps back on the way, whatever it holds by now.</summary>
+    /// <param name="position">The position, not beyond the cursor. What comes after it has to be kept still.</param>
+    /// <param name="cause">Why, for the events.</param>
+    /// <returns>Bars that are owed again.</returns>
+    /// <exception cref="InvalidOperationException">The position is beyond the cursor or no longer kept, or the lane is detached.</exception>
+    /// <exception cref="JournalException">The journal's disk is full or failed; nothing was changed.</exception>
+    public Task<long> RewindAsync(long position, string cause) => ChangeAsync(journal => journal.RewindAsync(Name, position, cause), beginsAgain: true);
+
+    /// <summary>Gives up what the lane is owed, which counts as dropped, and gives it nothing from now on.</summary>
+    /// <param name="cause">Why, for the events.</param>
+    /// <returns>Where its gap begins.</returns>
+    /// <exception cref="InvalidOperationException">It is detached already, or the last one that is not.</exception>
+    /// <exception cref="JournalException">The journal's disk is full or failed; nothing was changed.</exception>
+    public Task<LaneGap> DetachAsync(string cause) => ChangeAsync(journal => journal.DetachAsync(Name, cause), beginsAgain: true);
+
+    /// <summary>Gives the lane what is accepted from now on.</summary>
+    /// <param name="cause">Why, for the events.</param>
+    /// <returns>What it missed.</returns>
+    /// <exception cref="InvalidOperationException">It is not detached.</exception>
+    /// <exception cref="JournalException">The journal's disk is full or failed; nothing was changed.</exception>
+    public Task<LaneGap> AttachAsync(string cause) => ChangeAsync(journal => journal.AttachAsync(Name, cause), beginsAgain: true);
+
     /// <summary>
     /// Hands nothing more out, goes on writing what is out for a while, makes durable what is settled, and ends. What is
     /// left stays in the journal. A second call waits for the first.
@@ -115,6 +168,26 @@ internal sealed class Lane : IAsyncDisposable
 
     /// <summary>Closes, writing for <see cref="StoreSinkOptions.DrainTimeout"/> at most.</summary>
     public async ValueTask DisposeAsync() => await CloseAsync(_drainTimeout).ConfigureAwait(false);
+
+    private async Task<T> ChangeAsync<T>(Func<BarJournal, Task<T>> change, bool beginsAgain)
+    {
+        await _work.Turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            var result = await change(_work.Journal).ConfigureAwait(false);
+            if (beginsAgain)
+            {
+                _work.BeginAgain();
+            }
+
+            return result;
+        }
+        finally
+        {
+            _work.Turn.Release();
+            _work.Moved.Beat();
+        }
+    }
 
     private async Task CloseOnceAsync(TimeSpan drainLimit, CancellationToken cancellationToken)
     {
@@ -135,6 +208,6 @@ internal sealed class Lane : IAsyncDisposable
     {
         var status = Status;
         var age = status.OldestOwedAt is { } oldest ? _work.Time.GetUtcNow() - oldest : TimeSpan.Zero;
-        return new LaneMeasurement(status.BacklogBars, status.BacklogBatches, age > TimeSpan.Zero ? age : TimeSpan.Zero);
+        return new LaneMeasurement(status.BacklogBars, status.BacklogBatches, _bytes.Of(status.BacklogBars), age > TimeSpan.Zero ? age : TimeSpan.Zero);
     }
 }

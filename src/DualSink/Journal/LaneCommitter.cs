@@ -1,5 +1,3 @@
-using DualSink.Diagnostics;
-
 namespace DualSink.Journal;
 
 /// <summary>
@@ -8,7 +6,13 @@ namespace DualSink.Journal;
 /// </summary>
 internal sealed class LaneCommitter(LaneWork work)
 {
+    // The journal itself may detach a lane that would fill it, and nothing need be on its way then that would tell.
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
     private volatile bool _isLast;
+
+    /// <summary>What keeps progress from becoming durable.</summary>
+    public LaneTrouble Committing { get; } = new(work.Name, work.Logger);
 
     /// <summary>Works until <see cref="Finish"/>, and then commits what is settled once more.</summary>
     public async Task RunAsync()
@@ -22,7 +26,7 @@ internal sealed class LaneCommitter(LaneWork work)
                 case Result.Nothing or Result.Failed when isLast:
                     return;
                 case Result.Nothing:
-                    await settled.ConfigureAwait(false);
+                    await WaitAsync(settled).ConfigureAwait(false);
                     break;
                 case Result.Failed:
                     await work.RestAsync(++failures).ConfigureAwait(false);
@@ -47,12 +51,29 @@ internal sealed class LaneCommitter(LaneWork work)
         work.Settled.Beat();
     }
 
+    private async Task WaitAsync(Task settled)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(work.Stop);
+        await Task.WhenAny(settled, Task.Delay(Glance, work.Time, enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        if (work.Stop.IsCancellationRequested)
+        {
+            await settled.ConfigureAwait(false);
+        }
+    }
+
     private async Task<Result> CommitAsync()
     {
         await work.Turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             var run = work.Run;
+            if (work.Journal.Lane(work.Name).Cursor != run.Durable)
+            {
+                work.BeginAgain();
+                return Result.Done;
+            }
+
             if (run.Take(out var taken) is not { } progress)
             {
                 return Result.Nothing;
@@ -69,7 +90,7 @@ internal sealed class LaneCommitter(LaneWork work)
             }
 
             run.Confirm(taken!);
-            work.Recover();
+            Committing.End();
             work.Moved.Beat();
             return Result.Done;
         }
@@ -81,15 +102,14 @@ internal sealed class LaneCommitter(LaneWork work)
 
     private Result Judge(Exception error, LaneProgress progress)
     {
-        // The journal itself may detach a lane that would fill it; what was on its way then is counted as dropped.
+        // Detached in this very moment; what was on its way is counted as dropped.
         if (error is InvalidOperationException and not ObjectDisposedException && work.Journal.Lane(work.Name).Cursor != progress.From)
         {
             work.BeginAgain();
-            LaneMessages.BeginsAgain(work.Logger, work.Name, work.Run.Start, error.Message);
             return Result.Done;
         }
 
-        work.Fail(error);
+        Committing.Begin(error);
         return Result.Failed;
     }
 

@@ -6,12 +6,16 @@ namespace DualSink.Journal;
 /// <summary>An entry on its way through a lane's sink, and what became of it.</summary>
 /// <param name="entry">The entry.</param>
 /// <param name="slot">Its place among those that are out.</param>
-/// <param name="places">The places of the bars that are written; null when all are. The others were superseded.</param>
-internal sealed class LaneDelivery(JournalEntry entry, SettledPrefix.Slot slot, int[]? places)
+/// <param name="places">The places of the bars that are written; null when all are. The others are superseded, or <paramref name="known"/>.</param>
+/// <param name="known">Bars that are dead letters already.</param>
+internal sealed class LaneDelivery(JournalEntry entry, SettledPrefix.Slot slot, int[]? places, List<DeadLetter> known)
 {
     public JournalEntry Entry => entry;
 
     public SettledPrefix.Slot Slot => slot;
+
+    /// <summary>Bars that are dead letters already.</summary>
+    public IReadOnlyList<DeadLetter> Known => known;
 
     /// <summary>The bars to write.</summary>
     public BarBatch Batch { get; } = new(entry.Tenant, places is null ? entry.Bars : Array.ConvertAll(places, place => entry.Bars.Span[place]));
@@ -31,18 +35,26 @@ internal sealed class LaneDelivery(JournalEntry entry, SettledPrefix.Slot slot, 
             outcomes[places[i]] = written[i];
         }
 
+        foreach (var letter in known)
+        {
+            outcomes[letter.Place] = BarOutcome.DeadLettered;
+        }
+
         return new BatchOutcome(
             outcomes,
-            [.. written.Problems.Select(problem => problem with { Index = places[problem.Index] })],
+            [
+                .. known.Select(letter => new BarProblem(letter.Place, BarOutcome.DeadLettered, letter.Reason, letter.Code)),
+                .. written.Problems.Select(problem => problem with { Index = places[problem.Index] }),
+            ],
             written.Error,
             written.Retries);
     }
 
-    /// <summary>The bars the table can never hold, from what became of the whole entry.</summary>
-    public List<DeadLetter> DeadLettersOf(BatchOutcome outcome)
+    /// <summary>The bars the table refused now, from what became of the whole entry.</summary>
+    public List<DeadLetter> RefusedIn(BatchOutcome outcome)
     {
         List<DeadLetter> letters = [];
-        foreach (var problem in outcome.Problems)
+        foreach (var problem in outcome.Problems.Skip(known.Count))
         {
             if (problem.Outcome == BarOutcome.DeadLettered)
             {

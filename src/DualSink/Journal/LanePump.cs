@@ -12,6 +12,12 @@ internal sealed class LanePump(LaneWork work)
     private int _out = 1;
     private JournalEntry? _next;
 
+    /// <summary>What keeps it from reading and handing out.</summary>
+    public LaneTrouble Reading { get; } = new(work.Name, work.Logger);
+
+    /// <summary>What keeps it from noting what became of an entry.</summary>
+    public LaneTrouble Settling { get; } = new(work.Name, work.Logger);
+
     /// <summary>When the entry was accepted that waits to be handed out; null when none is known to.</summary>
     public DateTimeOffset? NextAcceptedAt => Volatile.Read(ref _next)?.AcceptedAt;
 
@@ -33,7 +39,7 @@ internal sealed class LanePump(LaneWork work)
             {
                 await HandOutAsync(run, until.Token).ConfigureAwait(false);
                 failures = 0;
-                work.Recover();
+                Reading.End();
             }
             catch (OperationCanceledException) when (until.IsCancellationRequested)
             {
@@ -45,7 +51,7 @@ internal sealed class LanePump(LaneWork work)
             }
             catch (Exception e)
             {
-                work.Fail(e);
+                Reading.Begin(e);
                 await work.RestAsync(++failures).ConfigureAwait(false);
             }
         }
@@ -161,7 +167,7 @@ internal sealed class LanePump(LaneWork work)
         try
         {
             var counts = LaneDelivery.CountsOf(outcome);
-            var letters = delivery.DeadLettersOf(outcome);
+            var letters = delivery.RefusedIn(outcome);
             if (letters.Count > 0)
             {
                 counts = await _older.WriteAsync(run, letters, counts).ConfigureAwait(false);
@@ -171,8 +177,10 @@ internal sealed class LanePump(LaneWork work)
             if (counts.Returned == 0)
             {
                 work.Tell(delivery.Entry.Position, outcome);
-                run.Settle(delivery, counts, letters);
+                run.Settle(delivery, counts, [.. delivery.Known, .. letters]);
             }
+
+            Settling.End();
 
             return true;
         }
@@ -182,7 +190,7 @@ internal sealed class LanePump(LaneWork work)
         }
         catch (Exception e)
         {
-            work.Fail(e);
+            Settling.Begin(e);
             return false;
         }
     }

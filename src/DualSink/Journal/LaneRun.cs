@@ -42,6 +42,9 @@ internal sealed class LaneRun : IDisposable
     /// <summary>The last position of what was in doubt when it began; 0 when nothing was.</summary>
     public long EndOfDoubt => Volatile.Read(ref _range)?.End ?? 0;
 
+    /// <summary>Dead letters it comes by again.</summary>
+    public KnownLetters Known { get; private set; } = KnownLetters.None;
+
     /// <summary>What the table refused, while that may matter to what was passed over.</summary>
     public RefusedRevisions Refused { get; } = new();
 
@@ -81,7 +84,8 @@ internal sealed class LaneRun : IDisposable
         var head = journal.Head;
         var certain = Math.Min(_uncertainUntil, head);
         var isSmall = true;
-        var range = new DoubtfulRange(_lane, binding);
+        var known = certain > Start ? await KnownLetters.ReadAsync(journal, _lane, Start, certain, cancellationToken).ConfigureAwait(false) : KnownLetters.None;
+        var range = new DoubtfulRange(_lane, binding, known);
         try
         {
             while (true)
@@ -118,6 +122,7 @@ internal sealed class LaneRun : IDisposable
             _holdUntil = isSmall ? range.LastRepeat : 0;
         }
 
+        Known = known;
         Volatile.Write(ref _range, range);
     }
 
@@ -143,7 +148,8 @@ internal sealed class LaneRun : IDisposable
 
         if (slot is not null)
         {
-            delivery = new LaneDelivery(entry, slot, Choose(entry));
+            List<DeadLetter> letters = [];
+            delivery = new LaneDelivery(entry, slot, Choose(entry, letters), letters);
         }
 
         return true;
@@ -209,11 +215,11 @@ internal sealed class LaneRun : IDisposable
         _over.Dispose();
     }
 
-    private int[]? Choose(JournalEntry entry)
+    private int[]? Choose(JournalEntry entry, List<DeadLetter> letters)
     {
         lock (_rangeLock)
         {
-            return !Over.IsCancellationRequested && entry.Position <= _range!.End ? _range.Choose(entry) : null;
+            return !Over.IsCancellationRequested && entry.Position <= _range!.End ? _range.Choose(entry, letters) : null;
         }
     }
 

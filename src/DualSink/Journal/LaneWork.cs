@@ -13,7 +13,6 @@ internal sealed class LaneWork(string name, BarJournal journal, StoreSink sink, 
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
 
     private volatile LaneRun _run = NewRun(journal.Lane(name), settings.Options.MaxBatchSize);
-    private volatile string? _trouble;
     private readonly CancellationTokenSource _stop = new();
 
     public string Name => name;
@@ -45,9 +44,6 @@ internal sealed class LaneWork(string name, BarJournal journal, StoreSink sink, 
     /// <summary>The run now.</summary>
     public LaneRun Run => _run;
 
-    /// <summary>What keeps the lane from going on; null when nothing does.</summary>
-    public string? Trouble => _trouble;
-
     /// <summary>Whether the journal has the lane delivered to.</summary>
     public bool IsActive => journal.Lane(name).State == LaneState.Active;
 
@@ -57,27 +53,8 @@ internal sealed class LaneWork(string name, BarJournal journal, StoreSink sink, 
         var before = _run;
         _run = NewRun(journal.Lane(name), settings.Options.MaxBatchSize);
         before.End();
+        LaneMessages.BeginsAgain(Logger, name, _run.Start);
         Moved.Beat();
-    }
-
-    /// <summary>Says what keeps the lane from going on, once.</summary>
-    public void Fail(Exception error)
-    {
-        if (_trouble != error.Message)
-        {
-            _trouble = error.Message;
-            LaneMessages.Stuck(Logger, name, error.Message);
-        }
-    }
-
-    /// <summary>Nothing keeps the lane from going on.</summary>
-    public void Recover()
-    {
-        if (_trouble is not null)
-        {
-            _trouble = null;
-            LaneMessages.GoesOn(Logger, name);
-        }
     }
 
     /// <summary>Waits after something failed, longer each time; not at all once the lane is closed.</summary>

@@ -101,7 +101,7 @@ internal sealed class OlderRevisions(LaneWork work)
                 for (var place = 0; place < entry.Bars.Length; place++)
                 {
                     var bar = entry.Bars.Span[place];
-                    if (revisions.TryGetValue(keys.KeyOf(entry.Tenant, bar), out var all) && Fits(entry.Tenant, bar))
+                    if (!run.Known.Contains(entry.Position, place) && revisions.TryGetValue(keys.KeyOf(entry.Tenant, bar), out var all) && Fits(entry.Tenant, bar))
                     {
                         all.Add(new DeadLetter(entry.Position, place, entry.Tenant, bar, "", null));
                     }

@@ -68,6 +68,27 @@ public sealed class LaneBacklogTests(PostgresServers servers)
     }
 
     [Fact]
+    public async Task A_backlog_shows_in_the_metrics_as_bars_batches_bytes_and_age()
+    {
+        await using var bed = await LaneBed.OpenAsync(StoreCase.ProviderOnSqlite, servers);
+        using var probe = new MetricsProbe(bed.Pipeline);
+        bed.Store.IsDown = true;
+        await bed.AcceptAsync(bed.Next(1), bed.Next(2));
+        await bed.AcceptAsync(bed.Next(3));
+        await Deadline.Until(() => probe.Observe()["dualsink_lane_backlog_age_seconds{sink=provider}"] > 0, "the backlog grows old");
+        await Deadline.Until(() => probe.Observe()["dualsink_lane_backlog_bytes{sink=provider}"] > 0, "its bytes are measured");
+        var gauges = probe.Observe();
+        Assert.Equal((3, 2), (gauges["dualsink_lane_backlog_bars{sink=provider}"], gauges["dualsink_lane_backlog_batches{sink=provider}"]));
+        Assert.InRange(gauges["dualsink_lane_backlog_bytes{sink=provider}"], 3 * 10, 3 * 200);
+
+        bed.Store.IsDown = false;
+        await bed.DrainAsync();
+        Assert.All(probe.Observe().Where(gauge => gauge.Key.StartsWith("dualsink_lane", StringComparison.Ordinal)), gauge => Assert.Equal(0, gauge.Value));
+        await bed.Lane.DisposeAsync();
+        Assert.DoesNotContain(probe.Observe().Keys, gauge => gauge.StartsWith("dualsink_lane", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_listener_that_fails_harms_nobody()
     {
         await using var bed = await LaneBed.OpenAsync(StoreCase.ProviderOnSqlite, servers, started: false);

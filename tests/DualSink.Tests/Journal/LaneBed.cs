@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DualSink.Bars;
 using DualSink.Journal;
 using DualSink.Sinks;
@@ -31,6 +32,8 @@ internal sealed class LaneBed : IAsyncDisposable
     private readonly Dictionary<long, BatchOutcome> _told = [];
     private readonly LaneSet _lanes;
     private int _revision;
+    private bool _rewound;
+    private long _dropped;
 
     private LaneBed(StoreUnderTest under, int seed)
     {
@@ -49,6 +52,8 @@ internal sealed class LaneBed : IAsyncDisposable
 
     /// <summary>Runs whenever something is told.</summary>
     public Action<long> OnTold { get; set; } = _ => { };
+
+    public string Pipeline { get; } = MetricsProbe.NewPipeline();
 
     public LaneRecord Record => Journal.Lane(_under.Layout.Name);
 
@@ -81,7 +86,7 @@ internal sealed class LaneBed : IAsyncDisposable
     public async Task OpenJournalAsync() => Journal = await BarJournal.OpenAsync(
         new JournalOptions { Path = _folder.File("journal.db") }, ["legacy", "provider"], cancellationToken: Stop);
 
-    public void StartLane() => Lane = Lane.Start(Journal, Store, new LaneSettings { Options = Options, Settled = Hear });
+    public void StartLane() => Lane = Lane.Start(Journal, Store, new LaneSettings { Options = Options, Context = new PipelineContext(StoreUnderTest.Tenant, Pipeline), Settled = Hear });
 
     /// <summary>Accepts bars for the lane.</summary>
     public async Task<long> AcceptAsync(params Bar[] bars)
@@ -99,19 +104,35 @@ internal sealed class LaneBed : IAsyncDisposable
     public Task DrainAsync() => Deadline.For(Lane.DrainAsync(Journal.Head, Stop));
 
     /// <summary>The same where bars are refused: each needs one beside it that is taken, so more come until then.</summary>
-    public Task DrainWithWitnessesAsync()
+    public async Task DrainWithWitnessesAsync()
     {
-        var key = 1000;
-        return Deadline.Until(
-            async () =>
-            {
-                await AcceptAsync([.. Enumerable.Range(key, 12).Select(Next)]);
-                key += 12;
-                await Deadline.Until(() => Record.Owed <= 12 || Lane.Status.Sink.State == SinkState.Paused, "the lane has looked at all");
-                return Record.Owed == 0;
-            },
-            "everything is settled");
+        for (var (key, started) = (1000, Stopwatch.GetTimestamp()); Record.Owed > 0; key += 12)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30), $"Not settled in time: {Lane.Status}");
+            await AcceptAsync([.. Enumerable.Range(key, 12).Select(Next)]);
+            await Deadline.Until(() => Record.Owed == 0 || Lane.Status.Sink.State == SinkState.Paused, "the lane has looked at all");
+        }
+
+        await DrainAsync();
     }
+
+    /// <summary>Delivers again from a position.</summary>
+    public async Task RewindAsync(long position)
+    {
+        await Deadline.For(Lane.RewindAsync(position, "a test"));
+        _rewound = true;
+    }
+
+    /// <summary>Detaches the lane; what was owed, and what is accepted meanwhile, is not expected any more.</summary>
+    public async Task DetachAsync()
+    {
+        var before = Record.Owed;
+        await Deadline.For(Lane.DetachAsync("a test"));
+        _dropped += before;
+    }
+
+    /// <summary>Forgets what was accepted beyond a position.</summary>
+    public void Forget(long after) => _accepted.RemoveAll(batch => batch.Position > after);
 
     /// <summary>Closes lane and journal as a process does that was asked to end, and opens both.</summary>
     public async Task RestartAsync()
@@ -167,9 +188,11 @@ internal sealed class LaneBed : IAsyncDisposable
         Assert.Subset(letters.ToHashSet(), refused.Where(newest.ContainsValue).ToHashSet());
         var record = Record;
         Assert.Equal((Journal.Head, 0), (record.Cursor, record.Owed));
-        Assert.Equal(letters.Count, record.Settled.DeadLettered);
-        Assert.Equal((0, 0), (record.Settled.Returned, record.Settled.Dropped));
+        Assert.InRange(record.Settled.DeadLettered, letters.Count, _rewound ? long.MaxValue : letters.Count);
+        Assert.Equal((0, _dropped), (record.Settled.Returned, record.Settled.Dropped));
         Assert.Equal(record.Accepted, record.Settled.Total);
+        using var view = await JournalView.OpenAsync(Journal.Path, cancellationToken: Stop);
+        Assert.True((await Ledger.ReadAsync(view, Stop)).Ok);
     }
 
     /// <summary>Position and place of each dead letter in the file, in order.</summary>

@@ -14,7 +14,11 @@ internal sealed class JournalDatabase(SqliteSession session) : IDisposable
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
-    private const string InsertLetter = "INSERT INTO dead_letters (lane, at, position, place, tenant, symbol, reason, code, format, bar) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    // A lane that was rewound comes by a letter again.
+    private const string InsertLetter = "INSERT INTO dead_letters (lane, at, position, place, tenant, symbol, reason, code, format, bar) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        + "ON CONFLICT (lane, position, place) DO UPDATE SET reason = excluded.reason, code = excluded.code";
+
     private const string WriteSource = "INSERT OR REPLACE INTO sources (source, lines, bytes, fingerprint, at) VALUES (?, ?, ?, ?, ?)";
     private const string InsertEvent = "INSERT INTO events (at, kind, lane, cause, detail) VALUES (?, ?, ?, ?, ?)";
     private const string WriteMeta = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)";

@@ -63,6 +63,7 @@ internal static class JournalSchema
             replay_reason TEXT,
             replay_code TEXT
         ) STRICT;
+        CREATE UNIQUE INDEX dead_letters_place ON dead_letters (lane, position, place);
         CREATE TABLE events (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             at INTEGER NOT NULL,

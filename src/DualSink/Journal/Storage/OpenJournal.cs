@@ -4,10 +4,11 @@ namespace DualSink.Journal.Storage;
 
 /// <summary>A journal's file, open to be owned.</summary>
 /// <param name="Path">Its full path.</param>
+/// <param name="Id">What tells it from every other journal, whatever its path.</param>
 /// <param name="Lock">The right to own it.</param>
 /// <param name="Database">The connection that writes.</param>
 /// <param name="State">What it holds.</param>
-internal sealed record OpenJournal(string Path, OwnerLock Lock, JournalDatabase Database, JournalState State)
+internal sealed record OpenJournal(string Path, string Id, OwnerLock Lock, JournalDatabase Database, JournalState State)
 {
     private const int MaxLanes = 62;
 
@@ -24,7 +25,7 @@ internal sealed record OpenJournal(string Path, OwnerLock Lock, JournalDatabase 
             database = new JournalDatabase(session);
             var state = AddLanes(database, JournalTables.State(session), lanes, path);
             ControlTable.AnswerLeftovers(database, now);
-            return new OpenJournal(path, held, database, state);
+            return new OpenJournal(path, JournalTables.Meta(session, "journal") ?? "", held, database, state);
         }
         catch (Exception e)
         {
