@@ -25,4 +25,7 @@ internal static partial class RouteMessages
 
     [LoggerMessage(1307, LogLevel.Error, "[{Pipeline}/{Tenant}] The settings were edited and cannot be used; mode {Mode} stays in force: {Problems}")]
     public static partial void EditRefused(ILogger logger, string pipeline, string tenant, string mode, string problems);
+
+    [LoggerMessage(1308, LogLevel.Warning, "[{Pipeline}/{Tenant}] Another process asked for '{Command}' {Arguments}: {Answer}")]
+    public static partial void Asked(ILogger logger, string pipeline, string tenant, string command, string arguments, string answer);
 }

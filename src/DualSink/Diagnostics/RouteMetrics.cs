@@ -3,9 +3,12 @@ using System.Diagnostics.Metrics;
 namespace DualSink.Diagnostics;
 
 /// <summary>What a pipeline tells the world about its mode, in numbers. Safe for concurrent use.</summary>
-internal sealed class RouteMetrics(string pipeline, string tenant, Func<string> mode) : IDisposable
+internal sealed class RouteMetrics(string pipeline, string tenant) : IDisposable
 {
-    private readonly ModeGauge _mode = new(pipeline, tenant, mode);
+    private ModeGauge? _mode;
+
+    /// <summary>Shows the mode from now on.</summary>
+    public void Show(Func<string> mode) => _mode = new ModeGauge(pipeline, tenant, mode);
 
     /// <summary>The route was changed; also within a mode.</summary>
     public void Switched(string from, string to) => Count(DualSinkMeter.ModeSwitches, from, to);
@@ -13,7 +16,20 @@ internal sealed class RouteMetrics(string pipeline, string tenant, Func<string> 
     /// <summary>Another sink is in charge.</summary>
     public void ChargeChanged(string from, string to) => Count(DualSinkMeter.Failovers, from, to);
 
-    public void Dispose() => _mode.Dispose();
+    public void Dispose() => _mode?.Dispose();
+
+    /// <summary>The policy let a batch go at the journal's door.</summary>
+    public void BatchDropped(string batchTenant)
+    {
+        try
+        {
+            DualSinkMeter.DroppedBatches.Add(1, new("pipeline", pipeline), new("tenant", batchTenant), new("sink", "journal"), new KeyValuePair<string, object?>("reason", "drop_newest"));
+        }
+        catch (Exception)
+        {
+            // As below.
+        }
+    }
 
     private void Count(Counter<long> counter, string from, string to)
     {

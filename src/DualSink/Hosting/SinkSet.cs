@@ -149,6 +149,7 @@ public sealed class SinkSet : IAsyncDisposable
         StoreOf = name => Engines.For(name).Open(_options.BindingFor(name)),
         OptionsOf = _options.SinkOptionsFor,
         Rules = _options.Sink.Rules,
+        Backpressure = _options.Sink.Backpressure,
         Context = _options.Context,
         Time = _time ?? TimeProvider.System,
         Loggers = _loggers,

@@ -63,6 +63,9 @@ public sealed class BarJournal : IAsyncDisposable
     /// <summary>Bars that tables can never hold.</summary>
     internal DeadLetterBox DeadLetters { get; }
 
+    /// <summary>Whether appends waited for room when they were last looked at.</summary>
+    internal bool IsFull => _writer.IsFull;
+
     /// <summary>Opens a journal and owns it from then on; makes the file when there is none.</summary>
     /// <param name="options">Where it lies and how large it may grow.</param>
     /// <param name="lanes">The lanes it has to have. One it did not have begins at its end: nothing older is owed to it.</param>

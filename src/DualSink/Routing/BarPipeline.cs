@@ -38,7 +38,7 @@ public sealed class BarPipeline : IAsyncDisposable
     private Task<PipelineClosing>? _close;
     private volatile bool _isClosing;
 
-    private BarPipeline(PipelineParts parts, Intake intake, RouteOptions route, ILogger logger)
+    private BarPipeline(PipelineParts parts, Intake intake, RouteOptions route, RouteMetrics metrics, ILogger logger)
     {
         _parts = parts;
         _intake = intake;
@@ -46,10 +46,13 @@ public sealed class BarPipeline : IAsyncDisposable
         _route = RouteSnapshot.Of(route);
         _logger = logger;
         _tenants = new TenantRegister(parts.StoreOf(StoreSinks.Names[^1]).Binding);
-        _metrics = new RouteMetrics(parts.Context.PipelineId, parts.Context.Tenant, () => _route.Options.Mode);
+        _metrics = metrics;
+        metrics.Show(() => _route.Options.Mode);
         using (ExecutionContext.SuppressFlow())
         {
-            _watching = _journalled is null ? Task.CompletedTask : Task.Run(() => WatchAsync(_journalled));
+            _watching = _journalled is null
+                ? Task.CompletedTask
+                : Task.WhenAll(Task.Run(() => WatchAsync(_journalled)), Task.Run(() => new ControlDesk(this, _journalled, _parts, _logger).RunAsync(_stop.Token)));
         }
     }
 
@@ -115,7 +118,7 @@ public sealed class BarPipeline : IAsyncDisposable
             if (before.Options != wanted)
             {
                 await _intake.KeepAsync(before.Options, wanted).ConfigureAwait(false);
-                Change(now => now.Follow(next) with { Sinks = AttachedOf(next) });
+                Change(now => Adapt(now.Follow(next)));
                 _metrics.Switched(before.Options.Mode, wanted.Mode);
                 RouteMessages.Switched(
                     _logger, _parts.Context.PipelineId, _parts.Context.Tenant, RouteRules.TextOf(before.Options), RouteRules.TextOf(wanted), decision.Consequence ?? "");
@@ -154,13 +157,14 @@ public sealed class BarPipeline : IAsyncDisposable
     internal static async Task<BarPipeline> OpenAsync(PipelineParts parts, CancellationToken cancellationToken)
     {
         var logger = new ContainedLogger((parts.Loggers ?? NullLoggerFactory.Instance).CreateLogger<BarPipeline>());
+        var metrics = new RouteMetrics(parts.Context.PipelineId, parts.Context.Tenant);
         if (parts.Journal is null)
         {
-            return new BarPipeline(parts, new DirectIntake(parts.SinkOf), parts.Route, logger);
+            return new BarPipeline(parts, new DirectIntake(parts.SinkOf), parts.Route, metrics, logger);
         }
 
-        var (intake, route) = await JournalIntake.OpenAsync(parts, logger, cancellationToken).ConfigureAwait(false);
-        return new BarPipeline(parts, intake, route, logger);
+        var (intake, route) = await JournalIntake.OpenAsync(parts, metrics, logger, cancellationToken).ConfigureAwait(false);
+        return new BarPipeline(parts, intake, route, metrics, logger);
     }
 
     private void Change(Func<RouteSnapshot, RouteSnapshot> change)
@@ -172,8 +176,7 @@ public sealed class BarPipeline : IAsyncDisposable
         }
     }
 
-    private System.Collections.Immutable.ImmutableArray<string> AttachedOf(RouteSnapshot route) =>
-        _journalled?.AttachedOf(route.Options.Mode) ?? route.Sinks;
+    private RouteSnapshot Adapt(RouteSnapshot route) => _journalled?.Adapt(route) ?? route;
 
     private async Task WatchAsync(JournalIntake intake)
     {
@@ -184,11 +187,12 @@ public sealed class BarPipeline : IAsyncDisposable
             while (await beat.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
                 // The journal itself may detach a lane that would fill it.
-                if (!AttachedOf(_route).AsSpan().SequenceEqual(_route.Sinks.AsSpan()))
+                if (!ReferenceEquals(Adapt(_route), _route))
                 {
-                    Change(now => now with { Sinks = AttachedOf(now) });
+                    Change(Adapt);
                 }
 
+                intake.LookAtDoor();
                 failover.Look(_route, _stop.Token);
             }
         }

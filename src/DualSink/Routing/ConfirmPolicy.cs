@@ -28,7 +28,7 @@ internal static class ConfirmPolicy
     public static ImmutableArray<string> Awaited(RouteSnapshot route, ImmutableArray<string> sinks)
     {
         // A batch accepted for a table that is no longer written waits for those that are; if for no other, for its own.
-        ImmutableArray<string> candidates = [.. sinks.Where(route.Sinks.Contains)];
+        ImmutableArray<string> candidates = [.. sinks.Where(route.MayAnswer)];
         if (candidates.IsEmpty)
         {
             return sinks;

@@ -16,11 +16,13 @@ internal sealed class JournalIntake : Intake
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly ReceiptDesk _desk;
+    private readonly JournalDoor _door;
+    private readonly RouteMetrics _metrics;
 
     // Both tables, or the one alone: made once, so that the journal knows their bits.
     private readonly Dictionary<string, LaneSet> _laneSets = [];
 
-    private JournalIntake(BarJournal journal, PipelineParts parts, RouteSnapshot route, ILogger logger)
+    private JournalIntake(BarJournal journal, PipelineParts parts, RouteSnapshot route, RouteMetrics metrics, ILogger logger)
     {
         _journal = journal;
         _rules = parts.Rules;
@@ -28,6 +30,8 @@ internal sealed class JournalIntake : Intake
         _logger = logger;
         _time = parts.Time;
         _desk = new ReceiptDesk(route, parts.Time);
+        _door = new JournalDoor(parts.Backpressure);
+        _metrics = metrics;
         foreach (var mode in StoreSinks.Modes)
         {
             _laneSets.Add(mode, LaneSet.Of(StoreSinks.Describe(mode).Sinks));
@@ -49,15 +53,19 @@ internal sealed class JournalIntake : Intake
     /// <summary>The journal.</summary>
     public BarJournal Journal => _journal;
 
-    /// <summary>The sinks of a mode that get its bars now: those whose lanes are not detached.</summary>
-    public ImmutableArray<string> AttachedOf(string mode) =>
-        [.. RouteRules.SinksOf(mode).Where(name => _journal.Lane(name).State != LaneState.Detached)];
+    /// <summary>A route as the lanes allow it now: a detached one gets nothing, a paused one settles nothing.</summary>
+    public RouteSnapshot Adapt(RouteSnapshot route)
+    {
+        ImmutableArray<string> sinks = [.. RouteRules.SinksOf(route.Options.Mode).Where(name => _journal.Lane(name).State != LaneState.Detached)];
+        ImmutableArray<string> paused = [.. sinks.Where(name => _journal.Lane(name).State == LaneState.Paused)];
+        return sinks.SequenceEqual(route.Sinks) && paused.SequenceEqual(route.Paused) ? route : route with { Sinks = sinks, Paused = paused };
+    }
 
     /// <inheritdoc/>
     public override bool HasJournal => true;
 
     /// <summary>Opens the journal, starts its lanes, and finds the route in force: the mode it was switched to before wins over the settings'.</summary>
-    public static async Task<(JournalIntake Intake, RouteOptions Route)> OpenAsync(PipelineParts parts, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<(JournalIntake Intake, RouteOptions Route)> OpenAsync(PipelineParts parts, RouteMetrics metrics, ILogger logger, CancellationToken cancellationToken)
     {
         var journal = await BarJournal.OpenAsync(parts.Journal!, StoreSinks.Names, parts.Time, parts.Loggers, cancellationToken).ConfigureAwait(false);
         try
@@ -68,7 +76,7 @@ internal sealed class JournalIntake : Intake
                 await journal.SetModeAsync(route.Mode).ConfigureAwait(false);
             }
 
-            return (new JournalIntake(journal, parts, RouteSnapshot.Of(route), logger), route);
+            return (new JournalIntake(journal, parts, RouteSnapshot.Of(route), metrics, logger), route);
         }
         catch
         {
@@ -84,8 +92,13 @@ internal sealed class JournalIntake : Intake
         var waiting = new WaitingReceipt(route.Sinks, admitted);
         try
         {
-            var position = await _journal.AppendAsync(
-                admitted.Sound, _laneSets[route.Options.Mode], mark, position => _desk.Open(position, waiting), cancellationToken).ConfigureAwait(false);
+            if (await _door.PassAsync(token => AppendAsync(admitted, waiting, route, mark, token), cancellationToken).ConfigureAwait(false) is not { } position)
+            {
+                _metrics.BatchDropped(batch.Tenant);
+                LogMessages.BatchDropped(_logger, _context.PipelineId, batch.Tenant, "journal", batch.Count, "drop_newest");
+                return new BatchReceipt(Task.FromResult(admitted.Dropped()));
+            }
+
             return admitted.Sound.Count == 0
                 ? new BatchReceipt(Task.FromResult(admitted.Accepted()))
                 : new BatchReceipt(waiting.Confirmed) { Position = position };
@@ -95,6 +108,9 @@ internal sealed class JournalIntake : Intake
             throw new SinkClosedException(route.Options.Mode);
         }
     }
+
+    /// <summary>Looks whether the journal is full, and turns away those who would rather lose their batch than wait. Called again and again.</summary>
+    public void LookAtDoor() => _door.Look(_journal.IsFull);
 
     /// <inheritdoc/>
     public override async Task KeepAsync(RouteOptions before, RouteOptions after)
@@ -146,6 +162,9 @@ internal sealed class JournalIntake : Intake
         await _journal.DisposeAsync().ConfigureAwait(false);
         return new PipelineClosing(0, owed);
     }
+
+    private ValueTask<long> AppendAsync(AdmittedBatch admitted, WaitingReceipt waiting, RouteSnapshot route, SourceMark? mark, CancellationToken cancellationToken) =>
+        _journal.AppendAsync(admitted.Sound, _laneSets[route.Options.Mode], mark, position => _desk.Open(position, waiting), cancellationToken);
 
     private static RouteOptions RouteInForce(string? kept, PipelineParts parts, ILogger logger)
     {

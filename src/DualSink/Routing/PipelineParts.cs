@@ -30,6 +30,9 @@ internal sealed record PipelineParts
     /// <summary>The conditions a bar must meet at the door. Idle without a journal, where sinks bring their own.</summary>
     public BarRules Rules { get; init; } = BarRules.Default;
 
+    /// <summary>What happens to a batch when the journal is full: its writer waits, or it is dropped. Idle without a journal.</summary>
+    public BackpressurePolicy Backpressure { get; init; } = BackpressurePolicy.Block;
+
     /// <summary>When failover trips and when it comes back.</summary>
     public FailoverOptions Failover { get; init; } = new();
 

@@ -8,6 +8,9 @@ namespace DualSink.Routing;
 /// <param name="InCharge">The sink whose word confirms under failover: the primary or its standby. Elsewhere the primary.</param>
 internal sealed record RouteSnapshot(RouteOptions Options, ImmutableArray<string> Sinks, string InCharge)
 {
+    /// <summary>The sinks whose lanes somebody has paused: they get the bars, and under failover nobody waits for them.</summary>
+    public ImmutableArray<string> Paused { get; init; } = [];
+
     /// <summary>Whether bars go to more than one table.</summary>
     public bool WritesBoth => Sinks.Length > 1;
 
@@ -16,6 +19,9 @@ internal sealed record RouteSnapshot(RouteOptions Options, ImmutableArray<string
 
     /// <summary>The sink whose word alone confirms, where it gets the bars; null where the word of every sink is wanted.</summary>
     public string? SoleVoice => FailsOver || Options.Ack == AckPolicy.Primary ? InCharge : null;
+
+    /// <summary>Whether a sink's word may be waited for.</summary>
+    public bool MayAnswer(string sink) => Sinks.Contains(sink) && !(FailsOver && Paused.Contains(sink));
 
     /// <summary>The next route after this one: who is in charge stays so, where the same two sinks go on under failover.</summary>
     public RouteSnapshot Follow(RouteSnapshot next) =>

@@ -1,3 +1,4 @@
+using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Tests.Sinks;
 
@@ -57,6 +58,20 @@ public sealed class FailoverTests
         await bed.SwitchAsync("failover");
         Assert.True((await bed.SettleAsync(SinkBars.Minutes(2, 2))).IsComplete);
         Assert.Equal("provider", bed.Pipeline.InCharge);
+    }
+
+    [Fact]
+    public async Task Every_change_of_charge_is_kept_as_an_event_with_its_cause()
+    {
+        await using var bed = await JournalBed.OpenAsync(Failover);
+        bed.Legacy.OnWrite = (_, _) => throw SinkBars.Outage("killed");
+        await bed.SettleAsync(SinkBars.Minutes(0, 2));
+        await Deadline.For(bed.Pipeline.CloseAsync(TimeSpan.Zero, Stop));
+
+        using var view = await JournalView.OpenAsync(bed.Path, cancellationToken: Stop);
+        var kept = Assert.Single(await view.EventsAsync(10, Stop), e => e.Kind == "failover");
+        Assert.Equal("provider", kept.Lane);
+        Assert.Contains("killed", kept.Cause);
     }
 
     [Fact]

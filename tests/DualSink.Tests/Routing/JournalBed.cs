@@ -30,6 +30,12 @@ internal sealed class JournalBed : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    /// <summary>What the journal is like besides its path.</summary>
+    public JournalOptions Journal { get; init; } = new() { Path = "" };
+
+    /// <summary>What happens at the journal's door.</summary>
+    public BackpressurePolicy Backpressure { get; init; }
+
     public static async Task<JournalBed> OpenAsync(RouteOptions route, TimeProvider? time = null)
     {
         var bed = new JournalBed();
@@ -44,7 +50,8 @@ internal sealed class JournalBed : IAsyncDisposable
             {
                 Route = route,
                 IsModeForced = isModeForced,
-                Journal = new JournalOptions { Path = Path },
+                Journal = Journal with { Path = Path },
+                Backpressure = Backpressure,
                 StoreOf = name => name == "legacy" ? Legacy : Provider,
                 OptionsOf = _ => new StoreSinkOptions { BaseDelay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromMilliseconds(50) },
                 Failover = Quick,

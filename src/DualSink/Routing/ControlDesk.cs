@@ -1,0 +1,67 @@
+using System.Text.Json;
+using DualSink.Diagnostics;
+using DualSink.Journal;
+using DualSink.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace DualSink.Routing;
+
+/// <summary>Does what other processes ask the owner of a journal for, one after the other, and answers them.</summary>
+internal sealed class ControlDesk(BarPipeline pipeline, JournalIntake intake, PipelineParts parts, ILogger logger)
+{
+    /// <summary>Works until stopped.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var request in intake.Journal.ReadRequestsAsync(stop).ConfigureAwait(false))
+            {
+                await AnswerAsync(request, stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Closed.
+        }
+    }
+
+    private async Task AnswerAsync(ControlRequest request, CancellationToken stop)
+    {
+        var (ok, text) = await TryAsync(request, stop).ConfigureAwait(false);
+        RouteMessages.Asked(logger, parts.Context.PipelineId, parts.Context.Tenant, request.Command, request.Arguments, text);
+        try
+        {
+            await intake.Journal.AnswerAsync(request, ok, text).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is JournalException or ObjectDisposedException)
+        {
+            RouteMessages.EventLost(logger, parts.Context.PipelineId, parts.Context.Tenant, e.Message);
+        }
+    }
+
+    private async Task<(bool Ok, string Text)> TryAsync(ControlRequest request, CancellationToken stop)
+    {
+        try
+        {
+            return (true, await DoAsync(request.Command, ControlArguments.Parse(request.Arguments), stop).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or JournalException or StoreException or JsonException)
+        {
+            return (false, e.Message);
+        }
+    }
+
+    private Task<string> DoAsync(string command, ControlArguments arguments, CancellationToken stop) => command switch
+    {
+        ControlCommand.Switch => SwitchAsync(arguments, stop),
+        _ => throw new InvalidOperationException($"This version does not know '{command}'. Use a command of the version that runs."),
+    };
+
+    private async Task<string> SwitchAsync(ControlArguments arguments, CancellationToken stop)
+    {
+        var change = await pipeline.SwitchAsync(pipeline.Route with { Mode = arguments.Mode ?? "" }, arguments.Consents, stop).ConfigureAwait(false);
+        return change.Before == change.After
+            ? $"Mode {change.After.Mode} is in force already."
+            : $"Switched from {RouteRules.TextOf(change.Before)} to {RouteRules.TextOf(change.After)}. {change.Consequence}".TrimEnd();
+    }
+}

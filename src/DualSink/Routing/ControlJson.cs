@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace DualSink.Routing;
+
+/// <summary>Requests as JSON. An argument this version does not know is an error: it would be left undone.</summary>
+[JsonSerializable(typeof(ControlArguments))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+internal sealed partial class ControlJson : JsonSerializerContext;
