@@ -11,6 +11,15 @@ internal sealed record ControlArguments
     /// <summary>Whether whoever asks agrees that a table stops being written. Default false.</summary>
     public bool Consents { get; init; }
 
+    /// <summary>The lane it is about.</summary>
+    public string? Lane { get; init; }
+
+    /// <summary>The position before the first entry to deliver again.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>When the first entry to deliver again was accepted, or before that.</summary>
+    public DateTimeOffset? Time { get; init; }
+
     /// <summary>The arguments of a request.</summary>
     /// <exception cref="JsonException">They are not as this version writes them.</exception>
     public static ControlArguments Parse(string json) =>

@@ -27,7 +27,75 @@ public sealed class ControlDeskTests
         Assert.Equal(new ControlAnswer(true, "Mode legacy is in force already."), await AskAsync(bed, ControlCommand.Switch, new ControlArguments { Mode = "legacy" }));
     }
 
+    [Fact]
+    public async Task A_lane_is_paused_and_resumed()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual with { Ack = AckPolicy.Primary });
+
+        Assert.True((await AskAsync(bed, ControlCommand.Pause, new ControlArguments { Lane = "provider" })).Ok);
+        await bed.SettleAsync(SinkBars.Minutes(0, 3));
+        await bed.SettleAsync(SinkBars.Minutes(3, 3));
+        Assert.Empty(bed.Provider.Table);
+
+        Assert.Equal(new ControlAnswer(true, "Lane provider delivers."), await AskAsync(bed, ControlCommand.Resume, new ControlArguments { Lane = "provider" }));
+        await Deadline.For(bed.Pipeline.FlushAsync(Stop));
+        Assert.Equal(6, bed.Provider.Table.Count);
+    }
+
+    [Fact]
+    public async Task Under_failover_nobody_waits_for_a_primary_that_somebody_paused()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual with { Mode = "failover" });
+        Assert.True((await AskAsync(bed, ControlCommand.Pause, new ControlArguments { Lane = "legacy" })).Ok);
+
+        var outcome = await bed.SettleAsync(SinkBars.Minutes(0, 3));
+
+        Assert.True(outcome.IsComplete);
+        Assert.Equal(["legacy"], outcome.Owed);
+        Assert.Empty(bed.Legacy.Table);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_a_lane_that_is_detached_and_what_it_missed_is_told_when_it_is_attached()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual);
+        bed.Provider.OnWrite = (_, _) => throw SinkBars.Outage();
+        var confirmed = await bed.OfferAsync(SinkBars.Minutes(0, 3));
+        await Deadline.Until(() => bed.Legacy.Table.Count == 3, "legacy has the bars");
+        Assert.False(confirmed.IsCompleted);
+
+        Assert.True((await AskAsync(bed, ControlCommand.Detach, new ControlArguments { Lane = "provider" })).Ok);
+        Assert.True((await Deadline.For(confirmed)).IsComplete);
+        Assert.True((await bed.SettleAsync(SinkBars.Minutes(3, 3))) is { IsComplete: true, Owed.IsEmpty: true });
+
+        bed.Provider.OnWrite = (_, _) => ValueTask.CompletedTask;
+        var attached = await AskAsync(bed, ControlCommand.Attach, new ControlArguments { Lane = "provider" });
+        Assert.Contains("missed positions 1 to 2", attached.Text);
+        await bed.SettleAsync(SinkBars.Minutes(6, 3));
+        await Deadline.For(bed.Pipeline.FlushAsync(Stop));
+        Assert.All(SinkBars.Minutes(6, 3).Bars.ToArray(), bar => Assert.Contains(bar, bed.Provider.Table.Values));
+        Assert.DoesNotContain(SinkBars.Minutes(3, 1).Bars.Span[0], bed.Provider.Table.Values);
+    }
+
+    [Fact]
+    public async Task A_rewind_delivers_again()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual);
+        await bed.SettleAsync(SinkBars.Minutes(0, 3));
+        await bed.SettleAsync(SinkBars.Minutes(3, 3));
+        await Deadline.For(bed.Pipeline.FlushAsync(Stop));
+        bed.Provider.Table.Clear();
+
+        var answer = await AskAsync(bed, ControlCommand.Rewind, new ControlArguments { Lane = "provider", Position = 1 });
+
+        Assert.Equal(new ControlAnswer(true, "Lane provider delivers again what comes after position 1: 3 bars."), answer);
+        await Deadline.For(bed.Pipeline.FlushAsync(Stop));
+        Assert.Equal(3, bed.Provider.Table.Count);
+    }
+
     [Theory]
+    [InlineData("lane pause", "{\"lane\":\"both\"}", "There is no lane 'both'. Lanes: legacy, provider.")]
+    [InlineData("lane rewind", "{\"lane\":\"legacy\"}", "A rewind wants a position or a time.")]
     [InlineData("lane burn", "{}", "This version does not know 'lane burn'.")]
     [InlineData("switch", "{}", "store_mode: '' is no mode")]
     [InlineData("switch", "{\"mood\":\"dual\"}", "mood")]
