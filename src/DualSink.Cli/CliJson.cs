@@ -10,6 +10,7 @@ namespace DualSink.Cli;
 /// <summary>Every document <c>--json</c> prints. Source-generated, which spares a short command the reflection.</summary>
 [JsonSerializable(typeof(ModesDocument))]
 [JsonSerializable(typeof(IngestDocument))]
+[JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(ModeDocument))]
 [JsonSerializable(typeof(ConfigDocument))]

@@ -48,6 +48,7 @@ internal static class CommandLine
         var runner = new VerbRunner(shell, global, interruption);
         root.Subcommands.Add(VerifyVerb.Create(runner));
         root.Subcommands.Add(IngestVerb.Create(runner));
+        root.Subcommands.Add(RunVerb.Create(runner));
         root.Subcommands.Add(ModesVerb.Create(runner));
         root.Subcommands.Add(InfoVerb.Create(runner));
         root.Subcommands.Add(ConfigVerb.Create(runner));

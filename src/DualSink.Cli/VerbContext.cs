@@ -46,16 +46,19 @@ internal sealed class VerbContext : IDisposable
 
     /// <summary>The settings in force for this run: <c>--database</c> and <paramref name="flags"/> over environment, file and defaults.</summary>
     /// <exception cref="DualSinkConfigurationException">Something is wrong; the runner reports all of it.</exception>
-    public DualSinkSettings LoadSettings(params IEnumerable<SettingFlag> flags)
+    public DualSinkSettings LoadSettings(params IEnumerable<SettingFlag> flags) => DualSinkSettings.Load(SettingsSources(flags));
+
+    /// <summary>Where the settings of this run come from.</summary>
+    public SettingsSources SettingsSources(params IEnumerable<SettingFlag> flags)
     {
         var database = Parsed.GetValue(_global.Database) is { } url ? [new SettingFlag(_global.Database.Name, "database_url", url)] : Array.Empty<SettingFlag>();
-        return DualSinkSettings.Load(new SettingsSources
+        return new SettingsSources
         {
             Directory = Shell.WorkingDirectory,
             File = Parsed.GetValue(_global.Config),
             Variable = Shell.Variable,
             Flags = [.. database, .. flags],
-        });
+        };
     }
 
     /// <summary>A path of the command line, made absolute.</summary>

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using DualSink.Hosting;
+using DualSink.Journal;
+using DualSink.Routing;
 using DualSink.Sinks;
+using DualSink.Sources;
 using DualSink.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -81,7 +84,7 @@ internal sealed class VerbRunner(Shell shell, GlobalOptions global, Interruption
 
         return failure switch
         {
-            UsageException or UnknownModeException => ExitCode.Usage,
+            UsageException or UnknownModeException or TenantsMeetException or SourceException or JournalException => ExitCode.Usage,
             StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } => ExitCode.Unreachable,
 
             // A table, tenant or privilege is missing: the database is not set up for what was asked.

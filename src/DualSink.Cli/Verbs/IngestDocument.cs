@@ -36,11 +36,11 @@ internal sealed record IngestDocument(
         result.RepeatsComplete,
         Math.Round(elapsed.TotalSeconds, 4),
         Math.Round(elapsed > TimeSpan.Zero ? result.Accepted / elapsed.TotalSeconds : 0),
-        [SinkDocument.Of(result.Sink)],
+        [.. result.Sinks.Select(SinkDocument.Of)],
         [.. result.Rejections.Select(RejectionDocument.Of)],
         result.RejectsFiles.FirstOrDefault(),
         result.RejectsFiles,
-        result.Sink.DeadLettered > 0 ? deadLetters : null,
+        result.DeadLettered > 0 ? deadLetters : null,
         result.Report is { } report ? [.. report.Series.Select(SeriesDocument.Of)] : null,
         result.Report?.BarsOfOtherSeries,
         ErrorOf(result));

@@ -11,7 +11,7 @@ using DualSink.Stores;
 
 namespace DualSink.Cli.Verbs;
 
-/// <summary><c>dualsink ingest FILE…</c>: writes files of bars through the configured sink.</summary>
+/// <summary><c>dualsink ingest FILE…</c>: writes files of bars through the configured sinks.</summary>
 internal sealed class IngestVerb
 {
     private const int ShownRejections = 20;
@@ -22,7 +22,8 @@ internal sealed class IngestVerb
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> _mode = new("--mode") { Description = "The sink to write through. Before STORE_MODE and the file.", HelpName = "M", CompletionSources = { StoreSinks.Names.ToArray() } };
+    private readonly Option<string> _mode = new("--mode") { Description = "The sinks to write through: legacy, provider, dual or failover. Before STORE_MODE and the file.", HelpName = "M", CompletionSources = { StoreSinks.Modes.ToArray() } };
+    private readonly Option<string> _journal = PipelineOpening.JournalOption();
     private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first rejected row; nothing after it is written." };
     private readonly Option<string> _metrics = new("--metrics") { Description = "Write the metrics of the run to this file, in Prometheus' text format.", HelpName = "FILE" };
     private readonly Option<string> _rejects = new("--rejects") { Description = "Where rejected rows of the one input are kept. Default: beside it, as NAME.rejects.csv, or .ndjson where the input is no CSV. Never overwritten.", HelpName = "FILE" };
@@ -32,7 +33,7 @@ internal sealed class IngestVerb
     public static Command Create(VerbRunner runner)
     {
         var verb = new IngestVerb();
-        var command = new Command("ingest", "Write files of bars through the configured sink.") { verb._files, verb._mode, verb._strict, verb._metrics, verb._rejects, verb._report };
+        var command = new Command("ingest", "Write files of bars through the configured sinks.") { verb._files, verb._mode, verb._journal, verb._strict, verb._metrics, verb._rejects, verb._report };
         verb._source.AddTo(command);
         runner.Handle(command, verb.RunAsync);
         return command;
@@ -40,26 +41,15 @@ internal sealed class IngestVerb
 
     private async Task<ExitCode> RunAsync(VerbContext context)
     {
-        IEnumerable<SettingFlag> mode = context.Parsed.GetValue(_mode) is { } name ? [new SettingFlag(_mode.Name, "store_mode", name)] : [];
-        var settings = context.LoadSettings([.. mode, .. _source.SettingsIn(context)]);
+        var settings = context.LoadSettings([.. PipelineOpening.SettingsIn(context, _mode, _journal), .. _source.SettingsIn(context)]);
         var options = settings.Options;
-        if (!StoreSinks.Names.Contains(options.StoreMode))
-        {
-            throw new UsageException($"mode {options.StoreMode} writes both tables, and ingest one: give --mode {string.Join(" or --mode ", StoreSinks.Names)}.");
-        }
-
-        var sinkOptions = options.SinkOptionsFor(options.StoreMode);
-        var input = new InputFiles(context, _source, Files(context), _source.OptionsFor(context, options, sinkOptions.MaxBatchSize));
+        var input = new InputFiles(context, _source, Files(context), _source.OptionsFor(context, options, PipelineOpening.BatchSizeOf(options)));
         await input.CheckAsync(context.Cancellation);
 
         using var metrics = context.Parsed.GetValue(_metrics) is { } file ? PrometheusFile.Collect(context.PathOf(file)) : null;
         await using var sinks = new SinkSet(options, timeProvider: context.Time, loggerFactory: context.Loggers);
-        await sinks.PrepareAsync(context.Cancellation);
-        var sink = sinks.Configured;
-        Announcement.Write(context, "Writing", settings, (sinks.Engines.For(options.StoreMode), sink.Store.Binding));
-        await sink.Store.CheckAsync(options.TenantId, alsoDelete: false, context.Cancellation);
-
-        using var run = new SinkRun(sink, sinkOptions, context.Time);
+        var pipeline = await PipelineOpening.OpenAsync(context, settings, sinks);
+        using var run = new PipelineRun(pipeline, options, context.Time);
         using var rejects = new RejectsFiles(input => RejectsPath(context, input), mayNumber: context.Parsed.GetValue(_rejects) is null);
         var report = context.Parsed.GetValue(_report) ? new SeriesReport() : null;
         var began = context.Time.GetTimestamp();
@@ -104,26 +94,24 @@ internal sealed class IngestVerb
     private ExitCode Report(VerbContext context, IngestResult result, DualSinkOptions options, TimeSpan elapsed)
     {
         var deadLetters = options.DeadLetterPath is { } path ? Path.GetFullPath(path, options.BaseDirectory) : null;
-        var isClean = result.Rejected + result.Sink.DeadLettered == 0 || context.Parsed.GetValue(_source.AllowRejects);
+        var isClean = result.Rejected + result.DeadLettered == 0 || context.Parsed.GetValue(_source.AllowRejects);
         var wasInterrupted = context.Cancellation.IsCancellationRequested;
-        var isGood = isClean && result is { Failure: null, MetricsFailure: null, Sink.Failed: 0 };
+        var isGood = isClean && result is { Failure: null, MetricsFailure: null, Failed: 0 };
         var document = IngestDocument.Of(result, isGood && !wasInterrupted, deadLetters, elapsed);
         context.Console.Document(document, CliJson.Documents.IngestDocument);
         Print(context.Console, document);
         var code = document.Ok ? ExitCode.Good
-            : result.Sink.Error is StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } ? ExitCode.Unreachable
+            : result.Sinks[0].Error is StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } ? ExitCode.Unreachable
             : result is { Failure: not null, Read: 0 } && !wasInterrupted ? ExitCode.Usage
             : ExitCode.DoesNotHold;
-        return context.Interruption.CodeAfter(drained: result.Sink.Failed == 0, wasInterrupted && isGood ? ExitCode.Good : code);
+        return context.Interruption.CodeAfter(drained: result.Failed == 0, wasInterrupted && isGood ? ExitCode.Good : code);
     }
 
     private static void Print(CommandConsole console, IngestDocument document)
     {
-        var sink = document.Sinks[0];
         foreach (var rejection in document.Rejections.Take(ShownRejections))
         {
-            var place = rejection.Column is null ? "" : $" {rejection.Column} '{rejection.Value}'";
-            console.Line($"rejected {rejection.File}:{rejection.Line}:{place} {rejection.Reason}");
+            console.Line(RejectionLine.Of(rejection));
         }
 
         if (document.Rejected > ShownRejections)
@@ -132,9 +120,13 @@ internal sealed class IngestVerb
         }
 
         console.Line(Text($"read {document.Read:N0}, accepted {document.Accepted:N0}, rejected {document.Rejected:N0}"));
-        console.Line(Text($"{sink.Table}: written {sink.Written:N0}, superseded {sink.Superseded:N0}, dead-lettered {sink.DeadLettered:N0}, failed {sink.Failed:N0}{Returned(sink)}, retries {sink.Retries:N0}"));
+        foreach (var sink in document.Sinks)
+        {
+            console.Line(Text($"{sink.Table}: written {sink.Written:N0}, superseded {sink.Superseded:N0}, dead-lettered {sink.DeadLettered:N0}, failed {sink.Failed:N0}{Returned(sink)}, retries {sink.Retries:N0}{Owed(sink)}"));
+        }
+
         console.Line(Text($"keys met again: {document.RepeatedIdentical:N0} with the same values, {document.RepeatedRevised:N0} revised{(document.RepeatsComplete ? "" : " (at least)")}"));
-        console.Line(Text($"{document.Seconds:0.000} s, {document.BarsPerSecond:N0} bars/s; batch p50 {sink.BatchP50Ms:0.0} ms, p95 {sink.BatchP95Ms:0.0} ms, p99 {sink.BatchP99Ms:0.0} ms"));
+        console.Line(Text($"{document.Seconds:0.000} s, {document.BarsPerSecond:N0} bars/s; batch p50 {document.Sinks[0].BatchP50Ms:0.0} ms, p95 {document.Sinks[0].BatchP95Ms:0.0} ms, p99 {document.Sinks[0].BatchP99Ms:0.0} ms"));
         if (document.Series is not null)
         {
             SeriesPrinter.Print(console, document.Series, document.BarsOfOtherSeries ?? 0);
@@ -157,6 +149,8 @@ internal sealed class IngestVerb
     }
 
     private static string Returned(SinkDocument sink) => sink.Returned > 0 ? Text($" ({sink.Returned:N0} returned)") : "";
+
+    private static string Owed(SinkDocument sink) => sink.Owed is { } owed ? Text($", owed {owed:N0}") : "";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,8 +4,8 @@ using DualSink.Sources;
 namespace DualSink.Cli.Writing;
 
 /// <summary>What became of everything that was read.</summary>
-/// <param name="Sink">What the sink did.</param>
-/// <param name="Accepted">Bars the sink took.</param>
+/// <param name="Sinks">What each sink did.</param>
+/// <param name="Accepted">Bars that were taken.</param>
 /// <param name="Rejected">Rows that are no bars, or break a rule.</param>
 /// <param name="RepeatedIdentical">Keys that came again with the same values.</param>
 /// <param name="RepeatedRevised">Keys that came again with other values.</param>
@@ -14,7 +14,7 @@ namespace DualSink.Cli.Writing;
 /// <param name="RejectsFiles">Where all rejected rows are kept.</param>
 /// <param name="Failure">What ended the run early, or kept bars from the table; null when nothing did.</param>
 internal sealed record IngestResult(
-    SinkRunResult Sink,
+    IReadOnlyList<SinkRunResult> Sinks,
     long Accepted,
     long Rejected,
     long RepeatedIdentical,
@@ -29,6 +29,12 @@ internal sealed record IngestResult(
 
     /// <summary>What was found of each series; null when nobody asked.</summary>
     public SeriesReport? Report { get; init; }
+
+    /// <summary>Bars handed back or let go, in all sinks.</summary>
+    public long Failed => Sinks.Sum(sink => sink.Failed);
+
+    /// <summary>Bars kept as dead letters, of all sinks.</summary>
+    public long DeadLettered => Sinks.Sum(sink => sink.DeadLettered);
 
     public long Read => Accepted + Rejected;
 }

@@ -5,7 +5,7 @@ using DualSink.Sources;
 namespace DualSink.Cli.Writing;
 
 /// <summary>Reads files and writes their bars through a sink, until the end, an interruption, or an error. Not safe for concurrent use.</summary>
-internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun run, RejectsFiles rejectsFiles, SeriesReport? report, string tenant, bool strict)
+internal sealed class Ingestion(VerbContext context, InputFiles input, PipelineRun run, RejectsFiles rejectsFiles, SeriesReport? report, string tenant, bool strict)
 {
     private const int MaxRejections = 100;
 
@@ -43,11 +43,11 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
             failure = ended;
         }
 
-        var sink = await run.CompleteAsync(context.Cancellation);
+        var sinks = await run.CompleteAsync(context.Cancellation);
         failure ??= CloseRejects();
         return new IngestResult(
-            sink, _accepted, _rejected, _repeats.Identical, _repeats.Revised, _repeats.IsComplete, _rejections, rejectsFiles.Paths,
-            failure ?? (sink.Failed > 0 ? Unwritten(sink) : null) ?? (strict && _rejected > 0 ? Refused() : null))
+            sinks, _accepted, _rejected, _repeats.Identical, _repeats.Revised, _repeats.IsComplete, _rejections, rejectsFiles.Paths,
+            failure ?? Unwritten(sinks) ?? (strict && _rejected > 0 ? Refused() : null))
         {
             Report = report,
         };
@@ -104,8 +104,11 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, SinkRun r
         }
     }
 
-    private static Exception Unwritten(SinkRunResult sink) =>
-        new IOException($"{sink.Failed} bars came back unwritten: {sink.Reason?.TrimEnd('.')}. Ingest again when the reason is gone; writing twice changes nothing.", sink.Error);
+    private static IOException? Unwritten(IReadOnlyList<SinkRunResult> sinks) =>
+        sinks.FirstOrDefault(sink => sink.Failed > 0) is { } failed
+            ? new IOException($"{failed.Failed} bars came back unwritten: {failed.Reason?.TrimEnd('.')}. Ingest again when the reason is gone; writing twice changes nothing.", failed.Error)
+        : sinks.Any(sink => sink.Owed > 0) ? new IOException(Debt.Text(sinks))
+        : null;
 
     private static Exception Refused() => new UsageException("--strict: a row was rejected, so nothing after it was written.");
 }

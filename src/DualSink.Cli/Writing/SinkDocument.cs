@@ -26,6 +26,10 @@ internal sealed record SinkDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReadBack? ReadBack { get; init; }
 
+    /// <summary>Bars that the journal owes the sink still; left out without a journal.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Owed { get; init; }
+
     public static SinkDocument Of(SinkRunResult result) => new(
         result.Mode,
         result.Table,
@@ -41,7 +45,10 @@ internal sealed record SinkDocument(
         Milliseconds(result, 95),
         Milliseconds(result, 99),
         Math.Round(result.PeakMemoryMegabytes, 1),
-        Math.Round(result.CpuPercent, 1));
+        Math.Round(result.CpuPercent, 1))
+    {
+        Owed = result.Owed,
+    };
 
     private static double Milliseconds(SinkRunResult result, int percent) => Math.Round(Percentile.Of(result.BatchSeconds, percent) * 1000, 2);
 }

@@ -10,50 +10,25 @@ namespace DualSink.Cli.Writing;
 /// </summary>
 internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProvider time) : IDisposable
 {
-    private const int MaxProblems = 20;
     private const int BatchesPerWorker = 4;
 
-    private readonly int _window = Math.Min(options.QueueMax, BatchesPerWorker * sink.Workers);
-    private readonly Queue<Task<Settled>> _inFlight = new();
-    private readonly List<double> _batchSeconds = [];
-    private readonly List<BarProblem> _problems = [];
+    private readonly ReceiptWindow _window = new(Math.Min(options.QueueMax, BatchesPerWorker * sink.Workers), time);
     private ResourceMeter? _resources;
-    private long _began;
-    private long _ended;
-    private long _superseded;
-    private long _deadLettered;
-    private long _returned;
-    private Exception? _error;
 
     /// <summary>Bars whose commit is known.</summary>
-    public long Committed { get; private set; }
+    public long Committed => _window.Committed;
 
     /// <summary>Bars handed back so far.</summary>
-    public long Failed { get; private set; }
+    public long Failed => _window.Failed;
 
     /// <summary>Offers a batch, waiting while too many are in flight.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting; this batch was not accepted.</exception>
     public async Task WriteAsync(BarBatch batch, CancellationToken cancellationToken)
     {
-        while (_inFlight.Count >= _window)
-        {
-            await _inFlight.Peek().WaitAsync(cancellationToken);
-            await SettleFirstAsync();
-        }
-
+        await _window.WaitForRoomAsync(cancellationToken);
+        _resources ??= new ResourceMeter(time);
         var began = time.GetTimestamp();
-        if (_resources is null)
-        {
-            _resources = new ResourceMeter(time);
-            _began = _ended = began = time.GetTimestamp();
-        }
-
-        var receipt = await sink.WriteAsync(batch, cancellationToken);
-        _inFlight.Enqueue(ConfirmAsync(receipt, began));
-        while (_inFlight.TryPeek(out var first) && first.IsCompleted)
-        {
-            await SettleFirstAsync();
-        }
+        await _window.AddAsync(await sink.WriteAsync(batch, cancellationToken), began);
     }
 
     /// <summary>
@@ -62,7 +37,7 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
     /// </summary>
     public async Task<SinkRunResult> CompleteAsync(CancellationToken interruption)
     {
-        var settling = SettleAllAsync();
+        var settling = _window.SettleAllAsync();
         try
         {
             await settling.WaitAsync(interruption);
@@ -73,51 +48,8 @@ internal sealed class SinkRun(StoreSink sink, StoreSinkOptions options, TimeProv
             await settling;
         }
 
-        _batchSeconds.Sort();
-        return new SinkRunResult
-        {
-            Mode = sink.Mode,
-            Table = sink.Store.Binding.DisplayName,
-            Committed = Committed,
-            Superseded = _superseded,
-            DeadLettered = _deadLettered,
-            Returned = _returned,
-            Failed = Failed,
-            Retries = sink.Health.Retries,
-            Elapsed = time.GetElapsedTime(_began, _ended),
-            BatchSeconds = _batchSeconds,
-            PeakMemoryMegabytes = _resources?.PeakMemoryMegabytes ?? 0,
-            Cpu = _resources?.Cpu ?? TimeSpan.Zero,
-            Error = _error,
-            Problems = _problems,
-        };
+        return SinkRunResult.Of(sink.Mode, sink.Store.Binding.DisplayName, _window, sink.Health.Retries, _resources);
     }
 
     public void Dispose() => _resources?.Dispose();
-
-    private async Task<Settled> ConfirmAsync(BatchReceipt receipt, long began) => new(await receipt.Confirmed, began, time.GetTimestamp());
-
-    private async Task SettleAllAsync()
-    {
-        while (_inFlight.Count > 0)
-        {
-            await SettleFirstAsync();
-        }
-    }
-
-    private async Task SettleFirstAsync()
-    {
-        var (outcome, began, ended) = await _inFlight.Dequeue();
-        _ended = Math.Max(_ended, ended);
-        _batchSeconds.Add(time.GetElapsedTime(began, ended).TotalSeconds);
-        Committed += outcome.Committed;
-        _superseded += outcome.Superseded;
-        _deadLettered += outcome.DeadLettered;
-        _returned += outcome.Returned;
-        Failed += outcome.Returned + outcome.Dropped + outcome.Rejected;
-        _error ??= outcome.Error;
-        _problems.AddRange(outcome.Problems.Take(MaxProblems - _problems.Count));
-    }
-
-    private readonly record struct Settled(BatchOutcome Outcome, long Began, long Ended);
 }

@@ -1,3 +1,5 @@
+using DualSink.Cli.Measuring;
+using DualSink.Journal;
 using DualSink.Sinks;
 
 namespace DualSink.Cli.Writing;
@@ -43,10 +45,54 @@ internal sealed record SinkRunResult
     /// <summary>The first reasons given for single bars.</summary>
     public required IReadOnlyList<BarProblem> Problems { get; init; }
 
+    /// <summary>Bars that the journal owes the sink still; null without a journal.</summary>
+    public long? Owed { get; init; }
+
+    /// <summary>What the sink waits for, as its health tells; null without a journal.</summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>Why bars were handed back, in words; null when none were. That a write was cancelled says nothing; its bars say more.</summary>
     public string? Reason => Error is OperationCanceledException
         ? Problems.FirstOrDefault(problem => problem.Outcome == BarOutcome.Returned).Reason ?? Error.Message
         : Error?.Message;
+
+    /// <summary>What receipts told.</summary>
+    public static SinkRunResult Of(string mode, string table, ReceiptWindow window, long retries, ResourceMeter? resources) => new()
+    {
+        Mode = mode,
+        Table = table,
+        Committed = window.Committed,
+        Superseded = window.Superseded,
+        DeadLettered = window.DeadLettered,
+        Returned = window.Returned,
+        Failed = window.Failed,
+        Retries = retries,
+        Elapsed = window.Elapsed,
+        BatchSeconds = window.BatchSeconds,
+        PeakMemoryMegabytes = resources?.PeakMemoryMegabytes ?? 0,
+        Cpu = resources?.Cpu ?? TimeSpan.Zero,
+        Error = window.Error,
+        Problems = window.Problems,
+    };
+
+    /// <summary>What a lane did from one moment to another: also of bars that the journal owed it before.</summary>
+    public SinkRunResult Of(LaneRecord before, LaneStatus after, string table)
+    {
+        var settled = after.Record.Settled;
+        return this with
+        {
+            Mode = after.Name,
+            Table = table,
+            Committed = settled.Committed - before.Settled.Committed,
+            Superseded = settled.Superseded - before.Settled.Superseded,
+            DeadLettered = settled.DeadLettered - before.Settled.DeadLettered,
+            Returned = settled.Returned - before.Settled.Returned,
+            Failed = settled.Returned - before.Settled.Returned + settled.Dropped - before.Settled.Dropped,
+            Retries = after.Sink.Retries,
+            Owed = after.BacklogBars,
+            WaitsFor = after.Record.State == LaneState.Paused ? "its lane is paused" : after.Trouble ?? after.Sink.Detail,
+        };
+    }
 
     public double BarsPerSecond => Elapsed > TimeSpan.Zero ? (Committed + Superseded) / Elapsed.TotalSeconds : 0;
 

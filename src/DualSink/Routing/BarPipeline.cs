@@ -65,6 +65,9 @@ public sealed class BarPipeline : IAsyncDisposable
     /// <summary>Whether batches are kept in a journal before a sink has them.</summary>
     public bool HasJournal => _intake.HasJournal;
 
+    /// <summary>The lanes, one a sink; none without a journal.</summary>
+    internal IReadOnlyList<LaneStatus> Lanes => [.. _journalled?.Lanes.Select(lane => lane.Status) ?? []];
+
     /// <summary>Offers a batch to the sinks of the mode in force. Waits for room where there is none.</summary>
     /// <param name="batch">The batch. Without a journal its memory stays unchanged until it is confirmed, with one until this returns.</param>
     /// <param name="mark">How far the batch's source is accepted with it, kept together with it. Null, the default, keeps nothing. Wants a journal.</param>
@@ -131,6 +134,14 @@ public sealed class BarPipeline : IAsyncDisposable
             _switching.Release();
         }
     }
+
+    /// <summary>How far a source was accepted, as the last mark given with a batch says, also before a restart.</summary>
+    /// <param name="source">The source's name in its marks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The mark; null when there never was one, and without a journal.</returns>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public Task<SourceMark?> MarkOfAsync(string source, CancellationToken cancellationToken = default) =>
+        _journalled?.Journal.MarkOfAsync(source, cancellationToken) ?? Task.FromResult<SourceMark?>(null);
 
     /// <summary>Waits until every batch accepted before the call is settled in every sink that got it.</summary>
     /// <param name="cancellationToken">Gives up waiting; the batches go on.</param>

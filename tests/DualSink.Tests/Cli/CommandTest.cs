@@ -45,19 +45,13 @@ public abstract class CommandTest : IDisposable
     private protected async Task<CommandRun> RunAsync(Interruption interruption, params string[] args)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var shell = new DualSink.Cli.Shell
-        {
-            Out = output,
-            Error = error,
-            OutIsTerminal = OutIsTerminal,
-            OpenInput = OpenInput,
-            Variable = Variables.GetValueOrDefault,
-            WorkingDirectory = Folder,
-            Time = Time,
-        };
-        var code = await CommandLine.RunAsync(args, shell, interruption);
+        var code = await CommandLine.RunAsync(args, ShellOf(output, error), interruption);
         return new CommandRun(code, output.ToString(), error.ToString());
     }
+
+    /// <summary>A run that goes on beside the test.</summary>
+    private protected LiveRun Start(params string[] args) =>
+        LiveRun.Start((output, error, interruption) => CommandLine.RunAsync(args, ShellOf(output, error), interruption));
 
     /// <summary>What a table of the embedded default database holds.</summary>
     private protected async Task<List<StoredRow>> RowsAsync(TableLayout layout, string database = "dualsink.db")
@@ -74,4 +68,15 @@ public abstract class CommandTest : IDisposable
 
     /// <summary>The one document a run printed, and nothing else.</summary>
     private protected static JsonElement Document(CommandRun run) => JsonDocument.Parse(run.Out).RootElement;
+
+    private DualSink.Cli.Shell ShellOf(TextWriter output, TextWriter error) => new()
+    {
+        Out = output,
+        Error = error,
+        OutIsTerminal = OutIsTerminal,
+        OpenInput = OpenInput,
+        Variable = Variables.GetValueOrDefault,
+        WorkingDirectory = Folder,
+        Time = Time,
+    };
 }

@@ -15,15 +15,6 @@ public sealed class IngestTests(PostgresServers servers) : CommandTest
     private static readonly string[] Names = ["--source", "acme", "--symbol", "AAPL", "--timeframe", "1d"];
 
     [Fact]
-    public async Task A_mode_that_writes_both_tables_is_refused_with_those_to_give_instead()
-    {
-        var run = await RunAsync("ingest", Write("bars.csv", "timestamp,open,high,low,close,volume\n"), "--mode", "dual");
-
-        Assert.Equal(2, run.Code);
-        Assert.Contains("give --mode legacy or --mode provider", run.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Bars_of_a_file_are_in_the_table_of_the_mode()
     {
         Write("bars.csv", TwoBars);

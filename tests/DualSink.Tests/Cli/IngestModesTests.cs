@@ -1,0 +1,82 @@
+using DualSink.Stores;
+using DualSink.Tests.Sources;
+
+namespace DualSink.Tests.Cli;
+
+/// <summary>Ingest by the modes that write both tables, and with a journal.</summary>
+public sealed class IngestModesTests : CommandTest
+{
+    private static readonly string[] Names = ["--source", "acme", "--symbol", "AAPL", "--timeframe", "1m"];
+
+    [Theory]
+    [InlineData("dual")]
+    [InlineData("failover")]
+    public async Task Both_tables_hold_the_bars_when_it_ends(string mode)
+    {
+        Write("bars.csv", FollowFiles.Header + FollowFiles.Rows(0, 2500));
+
+        var run = await RunAsync(["ingest", "bars.csv", "--mode", mode, "--json", .. Names]);
+
+        Assert.Equal(0, run.Code);
+        var sinks = Document(run).GetProperty("sinks").EnumerateArray().ToList();
+        Assert.Equal(["legacy bars 2500 0", "provider bars_ohlcv 2500 0"], sinks.Select(sink => $"{sink.GetProperty("mode")} {sink.GetProperty("table")} {sink.GetProperty("written")} {sink.GetProperty("owed")}"));
+        Assert.Equal((2500, 2500), ((await RowsAsync(TableLayout.Legacy)).Count, (await RowsAsync(TableLayout.Provider)).Count));
+        Assert.Contains($"Journal {Path.Combine(Folder, "dualsink-journal.db")}.", run.ErrorLines);
+    }
+
+    [Fact]
+    public async Task One_table_can_have_a_journal_too()
+    {
+        Write("bars.csv", FollowFiles.Header + FollowFiles.Rows(0, 3));
+
+        var run = await RunAsync(["ingest", "bars.csv", "--mode", "provider", "--journal", "mine.db", .. Names]);
+
+        Assert.Equal(0, run.Code);
+        Assert.True(File.Exists(Path.Combine(Folder, "mine.db")));
+        Assert.Contains("bars_ohlcv: written 3, superseded 0, dead-lettered 0, failed 0, retries 0, owed 0", run.OutLines);
+        Assert.Equal(3, (await RowsAsync(TableLayout.Provider)).Count);
+    }
+
+    [Fact]
+    public async Task Without_a_journal_both_tables_are_written_when_all_confirm()
+    {
+        Write("bars.csv", FollowFiles.Header + FollowFiles.Rows(0, 3));
+        Write("configs/ingestion_policy.yaml", "ingestion:\n  store_mode: dual\n  ack: all\n  journal:\n    enabled: false\n");
+
+        var run = await RunAsync(["ingest", "bars.csv", .. Names]);
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("bars, bars_ohlcv: written 3, superseded 0, dead-lettered 0, failed 0, retries 0", run.OutLines);
+        Assert.Equal((3, 3), ((await RowsAsync(TableLayout.Legacy)).Count, (await RowsAsync(TableLayout.Provider)).Count));
+    }
+
+    [Fact]
+    public async Task What_a_sink_is_owed_is_told_and_repaid_by_the_next()
+    {
+        Write("bars.csv", FollowFiles.Header + FollowFiles.Rows(0, 3));
+        Write("down.yaml", "ingestion:\n  store_mode: dual\n  ack_timeout: 300ms\n  sinks:\n    legacy:\n      database_url: postgresql://me@127.0.0.1:1/none?timeout=1\n");
+
+        var down = await RunAsync(["ingest", "bars.csv", "--config", "down.yaml", .. Names]);
+
+        Assert.Equal(1, down.Code);
+        Assert.StartsWith("error: 3 bars are owed to legacy: ", down.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.EndsWith("They are safe in the journal; 'dualsink run', or the next ingest, with the same journal goes on with them.", down.ErrorLines[^1], StringComparison.Ordinal);
+
+        Write("more.csv", FollowFiles.Header + FollowFiles.Rows(3, 1));
+        var up = await RunAsync(["ingest", "more.csv", "--mode", "dual", .. Names]);
+
+        Assert.Equal(0, up.Code);
+        Assert.Equal((4, 4), ((await RowsAsync(TableLayout.Legacy)).Count, (await RowsAsync(TableLayout.Provider)).Count));
+    }
+
+    [Fact]
+    public async Task Bars_of_two_tenants_that_would_meet_are_refused()
+    {
+        Write("bars.csv", "tenant," + FollowFiles.Header + string.Concat("ab".Select(tenant => $"{tenant},2024-01-01 00:00,1.5,2,1,1.75,1\n")));
+
+        var run = await RunAsync(["ingest", "bars.csv", "--mode", "dual", "--any-spacing", .. Names]);
+
+        Assert.NotEqual(0, run.Code);
+        Assert.Contains("provider_names", run.ErrorLines[^1], StringComparison.Ordinal);
+    }
+}
