@@ -33,7 +33,7 @@ public sealed class UsageTests : CommandTest
     }
 
     [Theory]
-    [InlineData("", "error: 'dualsink' needs a verb: verify, ingest, modes, info, config")]
+    [InlineData("", "error: 'dualsink' needs a verb: verify, ingest, run, modes, info, config")]
     [InlineData("config", "error: 'dualsink config' needs a verb: show, check.")]
     public async Task A_missing_verb_is_told_with_those_there_are(string line, string told)
     {
@@ -51,7 +51,7 @@ public sealed class UsageTests : CommandTest
     {
         var run = await RunAsync(line.Split(' '));
 
-        Assert.Equal((0, 2), (run.Code, Document(run).GetProperty("modes").GetArrayLength()));
+        Assert.Equal((0, 4), (run.Code, Document(run).GetProperty("modes").GetArrayLength()));
     }
 
     [Fact]

@@ -34,13 +34,13 @@ public sealed class CandidatesTests : CommandTest
         Assert.Equal(candidates, await CandidatesAsync(line));
 
     [Theory]
-    [InlineData("dualsink ingest --mode ", "legacy", "provider")]
+    [InlineData("dualsink ingest --mode ", "dual", "failover", "legacy", "provider")]
     [InlineData("dualsink ingest --mode l", "legacy")]
-    [InlineData("dualsink ingest --mode=", "--mode=legacy", "--mode=provider")]
+    [InlineData("dualsink ingest --mode=", "--mode=dual", "--mode=failover", "--mode=legacy", "--mode=provider")]
     [InlineData("dualsink ingest --mode=p", "--mode=provider")]
     [InlineData("dualsink modes --log-level ", "debug", "error", "info", "trace", "warn")]
-    [InlineData("dualsink ingest --json --mode ", "legacy", "provider")]
-    [InlineData("""dualsink ingest --symbol "A --json B" --mode """, "legacy", "provider")]
+    [InlineData("dualsink ingest --json --mode ", "dual", "failover", "legacy", "provider")]
+    [InlineData("""dualsink ingest --symbol "A --json B" --mode """, "dual", "failover", "legacy", "provider")]
     [InlineData("""dualsink ingest --symbol 'A' --mode "le""", "legacy")]
     [InlineData("dualsink ingest --symbol ")]
     [InlineData("dualsink ingest --symbol --mo")]
@@ -99,7 +99,7 @@ public sealed class CandidatesTests : CommandTest
         Write("configs/ingestion_policy.yaml", "no: [settings");
         Variables["DATABASE_URL"] = "nonsense";
 
-        Assert.Equal(["legacy", "provider"], await CandidatesAsync("dualsink ingest --database sqlite:///new.db --mode "));
+        Assert.Equal(["dual", "failover", "legacy", "provider"], await CandidatesAsync("dualsink ingest --database sqlite:///new.db --mode "));
         Assert.Equal(["configs"], Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName));
     }
 

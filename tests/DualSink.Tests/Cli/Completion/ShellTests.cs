@@ -13,7 +13,7 @@ public sealed partial class ShellTests : CommandTest
     {
         ["dualsink ver"] = "verify",
         ["dualsink schema "] = "apply status",
-        ["dualsink ingest --mode "] = "legacy provider",
+        ["dualsink ingest --mode "] = "dual failover legacy provider",
         ["dualsink ingest --mode=l"] = "legacy",
         ["dualsink ingest --log-level deb"] = "debug",
         ["dualsink ingest --symb"] = "--symbol",
