@@ -54,7 +54,7 @@ internal sealed class SettingsWatch(SettingsSources sources, DualSinkOptions sta
             if (_refusal != e.Message)
             {
                 _refusal = e.Message;
-                RouteMessages.EditRefused(_logger, started.PipelineId, started.TenantId, pipeline.Route.Mode, e.Message);
+                LogMessages.EditRefused(_logger, started.PipelineId, started.TenantId, pipeline.Route.Mode, e.Message);
             }
         }
     }

@@ -40,7 +40,7 @@ public sealed class BarJournal : IAsyncDisposable
         _reader = new JournalReader(Path);
         _writer = new JournalWriter(open, options, _tail, LanesOf, time, logger);
         DeadLetters = new DeadLetterBox(_writer, _reader);
-        JournalMessages.Opened(logger, Path, open.State.Head, string.Join(", ", open.State.Lanes.Select(lane => lane.Name)));
+        LogMessages.JournalOpened(logger, Path, open.State.Head, string.Join(", ", open.State.Lanes.Select(lane => lane.Name)));
         _writer.Start();
         _upkeep = new JournalUpkeep(Path, _writer, request => _requests.Writer.TryWrite(request), time, logger);
     }
@@ -256,7 +256,7 @@ public sealed class BarJournal : IAsyncDisposable
         _requests.Writer.TryComplete();
         _reader.Dispose();
         _lock.Dispose();
-        JournalMessages.Closed(_logger, Path, head);
+        LogMessages.JournalClosed(_logger, Path, head);
     }
 
     private async ValueTask<IReadOnlyList<JournalEntry>> ReadFileAsync(long after, int maxEntries, int maxBars, CancellationToken cancellationToken)

@@ -88,7 +88,7 @@ internal sealed class Lane : IAsyncDisposable
         var options = settings.Options.ForJournal() with { QueueMax = Math.Max(record.Window, LaneWindow.DefaultEntries) };
         var sink = new StoreSink(store.OwnedBy(OwnerOf(journal, record.Name)), options, settings.Context, timeProvider: settings.Time, loggerFactory: settings.Loggers);
         var work = new LaneWork(record.Name, journal, sink, settings);
-        LaneMessages.Started(work.Logger, record.Name, record.Cursor, record.Owed);
+        LogMessages.LaneStarted(work.Logger, record.Name, record.Cursor, record.Owed);
         return new Lane(work, settings);
     }
 
@@ -201,7 +201,7 @@ internal sealed class Lane : IAsyncDisposable
         _metrics.Dispose();
         _work.Moved.Beat();
         var record = Record;
-        LaneMessages.Closed(_work.Logger, Name, record.Cursor, record.Owed);
+        LogMessages.LaneClosed(_work.Logger, Name, record.Cursor, record.Owed);
     }
 
     private LaneMeasurement Measure()

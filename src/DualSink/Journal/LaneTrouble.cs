@@ -17,7 +17,7 @@ internal sealed class LaneTrouble(string lane, ILogger logger)
         if (_message != error.Message)
         {
             _message = error.Message;
-            LaneMessages.Stuck(logger, lane, error.Message);
+            LogMessages.LaneStuck(logger, lane, error.Message);
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class LaneTrouble(string lane, ILogger logger)
         if (_message is not null)
         {
             _message = null;
-            LaneMessages.GoesOn(logger, lane);
+            LogMessages.LaneGoesOn(logger, lane);
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class LaneWork(string name, BarJournal journal, StoreSink sink, 
         var before = _run;
         _run = NewRun(journal.Lane(name), settings.Options.MaxBatchSize);
         before.End();
-        LaneMessages.BeginsAgain(Logger, name, _run.Start);
+        LogMessages.LaneBeginsAgain(Logger, name, _run.Start);
         Moved.Beat();
     }
 
@@ -83,7 +83,7 @@ internal sealed class LaneWork(string name, BarJournal journal, StoreSink sink, 
         }
         catch (Exception e)
         {
-            LaneMessages.ListenerFailed(Logger, name, position, e);
+            LogMessages.LaneListenerFailed(Logger, name, position, e);
         }
     }
 

@@ -123,7 +123,7 @@ public sealed class BarPipeline : IAsyncDisposable
                 await _intake.KeepAsync(before.Options, wanted).ConfigureAwait(false);
                 Change(now => Adapt(now.Follow(next)));
                 _metrics.Switched(before.Options.Mode, wanted.Mode);
-                RouteMessages.Switched(
+                LogMessages.RouteSwitched(
                     _logger, _parts.Context.PipelineId, _parts.Context.Tenant, RouteRules.TextOf(before.Options), RouteRules.TextOf(wanted), decision.Consequence ?? "");
             }
 
@@ -221,12 +221,12 @@ public sealed class BarPipeline : IAsyncDisposable
         _metrics.ChargeChanged(before, sink);
         if (sink == _route.Options.Primary)
         {
-            RouteMessages.FailedBack(_logger, pipeline, tenant, before, sink, cause);
+            LogMessages.FailedBack(_logger, pipeline, tenant, before, sink, cause);
             _ = _journalled!.KeepAsync("failback", sink, cause);
         }
         else
         {
-            RouteMessages.FailedOver(_logger, pipeline, tenant, before, sink, cause);
+            LogMessages.FailedOver(_logger, pipeline, tenant, before, sink, cause);
             _ = _journalled!.KeepAsync("failover", sink, cause);
         }
     }

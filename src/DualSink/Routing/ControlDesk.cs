@@ -31,14 +31,14 @@ internal sealed class ControlDesk(BarPipeline pipeline, JournalIntake intake, Pi
     private async Task AnswerAsync(ControlRequest request, CancellationToken stop)
     {
         var (ok, text) = await TryAsync(request, stop).ConfigureAwait(false);
-        RouteMessages.Asked(logger, parts.Context.PipelineId, parts.Context.Tenant, request.Command, request.Arguments, text);
+        LogMessages.CommandAnswered(logger, parts.Context.PipelineId, parts.Context.Tenant, request.Command, request.Arguments, text);
         try
         {
             await intake.Journal.AnswerAsync(request, ok, text).ConfigureAwait(false);
         }
         catch (Exception e) when (e is JournalException or ObjectDisposedException)
         {
-            RouteMessages.EventLost(logger, parts.Context.PipelineId, parts.Context.Tenant, e.Message);
+            LogMessages.EventLost(logger, parts.Context.PipelineId, parts.Context.Tenant, e.Message);
         }
     }
 

@@ -128,7 +128,7 @@ internal sealed class JournalIntake : Intake
         }
         catch (Exception e) when (e is JournalException or ObjectDisposedException)
         {
-            RouteMessages.EventLost(_logger, _context.PipelineId, _context.Tenant, e.Message);
+            LogMessages.EventLost(_logger, _context.PipelineId, _context.Tenant, e.Message);
         }
     }
 
@@ -178,11 +178,11 @@ internal sealed class JournalIntake : Intake
         var inForce = configured with { Mode = kept };
         if (RouteRules.Check(inForce, hasJournal: true).FirstOrDefault() is { } problem)
         {
-            RouteMessages.KeptModeUnusable(logger, pipeline, tenant, kept, configured.Mode, problem.ToString());
+            LogMessages.KeptModeUnusable(logger, pipeline, tenant, kept, configured.Mode, problem.ToString());
             return configured;
         }
 
-        RouteMessages.ModeDiffers(logger, pipeline, tenant, kept, configured.Mode);
+        LogMessages.ModeDiffers(logger, pipeline, tenant, kept, configured.Mode);
         return inForce;
     }
 }

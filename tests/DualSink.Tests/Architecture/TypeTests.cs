@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using DualSink.Diagnostics;
+using Microsoft.Extensions.Logging;
 
 namespace DualSink.Tests.Architecture;
 
@@ -46,6 +47,12 @@ public sealed class TypeTests
             select $"{file.Path} names {name}";
         Rule.HoldsUnless(places);
     }
+
+    // The generator of their code puts several classes in no stable order, and a package would differ from build to build.
+    [Fact]
+    public void Log_messages_are_in_one_class() =>
+        Assert.Single(Types, type => type.Assembly == Product.Library && type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Any(method => method.IsDefined(typeof(LoggerMessageAttribute), inherit: false)));
 
     private static HashSet<string> Instruments()
     {

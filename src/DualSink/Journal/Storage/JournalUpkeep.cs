@@ -64,7 +64,7 @@ internal sealed class JournalUpkeep : IAsyncDisposable
             if (_toldReason != e.Message)
             {
                 _toldReason = e.Message;
-                JournalMessages.UpkeepFailed(_logger, _path, e.Message);
+                LogMessages.JournalUpkeepFailed(_logger, _path, e.Message);
             }
         }
         finally

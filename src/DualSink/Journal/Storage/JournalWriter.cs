@@ -178,7 +178,7 @@ internal sealed class JournalWriter
         if (isFull && !_toldFull)
         {
             transaction.AddEvent("journal-full", null, "appending waits for the lanes", null);
-            JournalMessages.Full(_logger, _path);
+            LogMessages.JournalFull(_logger, _path);
         }
 
         _toldFull = isFull;
@@ -223,7 +223,7 @@ internal sealed class JournalWriter
         {
             if (!_toldBusy)
             {
-                JournalMessages.Busy(_logger, _path);
+                LogMessages.JournalBusy(_logger, _path);
                 _toldBusy = true;
             }
 
@@ -261,7 +261,7 @@ internal sealed class JournalWriter
         {
             if (lane.State == LaneState.Detached && was.State != LaneState.Detached)
             {
-                JournalMessages.LaneDetached(_logger, _path, lane.Name, lane.Settled.Dropped - was.Settled.Dropped, lane.Gap!.From);
+                LogMessages.JournalDetachedLane(_logger, _path, lane.Name, lane.Settled.Dropped - was.Settled.Dropped, lane.Gap!.From);
             }
         }
     }
