@@ -83,18 +83,20 @@ internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvi
 
     private (SinkState State, string Detail) State()
     {
-        if (_isClosed)
-        {
-            return (SinkState.Closed, "Closed.");
-        }
-
         if (_troubles.Count == 0)
         {
-            return _lastCommit is null ? (SinkState.Idle, "Nothing has been written yet.") : (SinkState.Connected, "Writing.");
+            return _isClosed ? (SinkState.Closed, "Closed.")
+                : _lastCommit is null ? (SinkState.Idle, "Nothing has been written yet.")
+                : (SinkState.Connected, "Writing.");
         }
 
         // What needs somebody to act comes before what may pass.
         var worst = _troubles.Values.OrderByDescending(trouble => trouble.Pauses).ThenBy(trouble => trouble.GaveUp).First();
+        if (_isClosed)
+        {
+            return (SinkState.Closed, $"Closed, while a write failed: {worst.Reason}");
+        }
+
         var state = worst.Pauses ? SinkState.Paused : SinkState.Retrying;
         return (state, worst switch
         {

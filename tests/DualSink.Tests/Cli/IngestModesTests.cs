@@ -60,6 +60,7 @@ public sealed class IngestModesTests : CommandTest
 
         Assert.Equal(1, down.Code);
         Assert.StartsWith("error: 3 bars are owed to legacy: ", down.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Contains("Connection refused", down.ErrorLines[^1], StringComparison.Ordinal);
         Assert.EndsWith("They are safe in the journal; 'dualsink run', or the next ingest, with the same journal goes on with them.", down.ErrorLines[^1], StringComparison.Ordinal);
 
         Write("more.csv", FollowFiles.Header + FollowFiles.Rows(3, 1));
