@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using DualSink.Cli.Bench;
 using DualSink.Cli.Doctor;
+using DualSink.Cli.Journals;
 using DualSink.Cli.Verbs;
 
 namespace DualSink.Cli;
@@ -11,6 +12,10 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(ModesDocument))]
 [JsonSerializable(typeof(IngestDocument))]
 [JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(LedgerDocument))]
+[JsonSerializable(typeof(LanesDocument))]
+[JsonSerializable(typeof(AnswerDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(ModeDocument))]
 [JsonSerializable(typeof(ConfigDocument))]

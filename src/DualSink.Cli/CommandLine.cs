@@ -49,6 +49,10 @@ internal static class CommandLine
         root.Subcommands.Add(VerifyVerb.Create(runner));
         root.Subcommands.Add(IngestVerb.Create(runner));
         root.Subcommands.Add(RunVerb.Create(runner));
+        root.Subcommands.Add(StatusVerb.Create(runner));
+        root.Subcommands.Add(LedgerVerb.Create(runner));
+        root.Subcommands.Add(LaneVerb.Create(runner));
+        root.Subcommands.Add(SwitchVerb.Create(runner));
         root.Subcommands.Add(ModesVerb.Create(runner));
         root.Subcommands.Add(InfoVerb.Create(runner));
         root.Subcommands.Add(ConfigVerb.Create(runner));

@@ -12,7 +12,7 @@ internal enum ExitCode
     /// <summary>Wrong usage or configuration; nothing was begun.</summary>
     Usage = 2,
 
-    /// <summary>A store or server cannot be reached, or refuses the credentials.</summary>
+    /// <summary>A store or server cannot be reached, or refuses the credentials; or a journal cannot be opened or asked.</summary>
     Unreachable = 3,
 
     /// <summary>Ended by Ctrl-C.</summary>

@@ -84,8 +84,8 @@ internal sealed class VerbRunner(Shell shell, GlobalOptions global, Interruption
 
         return failure switch
         {
-            UsageException or UnknownModeException or TenantsMeetException or SourceException or JournalException => ExitCode.Usage,
-            StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } => ExitCode.Unreachable,
+            UsageException or UnknownModeException or TenantsMeetException or SourceException => ExitCode.Usage,
+            JournalException or StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } => ExitCode.Unreachable,
 
             // A table, tenant or privilege is missing: the database is not set up for what was asked.
             StoreException { Kind: StoreErrorKind.Structure } => ExitCode.Usage,

@@ -199,6 +199,9 @@ public sealed class BarJournal : IAsyncDisposable
     /// <summary>Keeps the mode in force.</summary>
     internal Task SetModeAsync(string mode) => _writer.DoAsync(transaction => transaction.SetMode(mode));
 
+    /// <summary>Keeps what its owner tells those who look from beside, in place of what it told before; forgotten when another process owns the journal.</summary>
+    internal Task SetReportAsync(string report) => _writer.DoAsync(transaction => transaction.SetReport(report));
+
     /// <summary>Keeps something that happened.</summary>
     internal Task AppendEventAsync(string kind, string? lane, string cause, string? detail) =>
         _writer.DoAsync(transaction => transaction.AddEvent(kind, lane, cause, detail));

@@ -1,6 +1,23 @@
+using System.Text.Json;
+using DualSink.Stores;
+
 namespace DualSink.Journal;
 
-/// <summary>What the owner of a journal did about a request.</summary>
-/// <param name="Ok">Whether it did what it was asked for.</param>
-/// <param name="Text">What it has to say: a result, or why not.</param>
-internal sealed record ControlAnswer(bool Ok, string Text);
+/// <summary>What was done about a request.</summary>
+/// <param name="Ok">Whether what was asked for was done.</param>
+/// <param name="Text">What there is to say: a result, or why not.</param>
+internal sealed record ControlAnswer(bool Ok, string Text)
+{
+    /// <summary>The answer of something that says what it did; where it cannot be done, the reason.</summary>
+    public static async Task<ControlAnswer> OfAsync(Func<Task<string>> act)
+    {
+        try
+        {
+            return new ControlAnswer(true, await act().ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or JournalException or StoreException or JsonException)
+        {
+            return new ControlAnswer(false, e.Message);
+        }
+    }
+}

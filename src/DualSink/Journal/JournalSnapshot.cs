@@ -13,6 +13,7 @@ namespace DualSink.Journal;
 /// <param name="Marks">How far each source is accepted.</param>
 /// <param name="DeadLetters">Dead letters it keeps.</param>
 /// <param name="Size">How much it holds.</param>
+/// <param name="Report">What its owner, or its last one, told of itself; null when it told nothing.</param>
 /// <param name="IsOwned">Whether a process owns it now.</param>
 internal sealed record JournalSnapshot(
     string Id,
@@ -25,4 +26,5 @@ internal sealed record JournalSnapshot(
     ImmutableDictionary<string, SourceMark> Marks,
     long DeadLetters,
     JournalSize Size,
+    string? Report,
     bool IsOwned);

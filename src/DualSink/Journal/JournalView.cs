@@ -25,6 +25,9 @@ public sealed class JournalView : IDisposable
     /// <summary>The file's full path.</summary>
     public string Path { get; }
 
+    /// <summary>Whether a process owns it now.</summary>
+    internal bool IsOwned => OwnerLock.IsHeld(Path);
+
     /// <summary>Opens a journal to look at.</summary>
     /// <param name="path">The file.</param>
     /// <param name="time">The clock; the system's when null.</param>
@@ -37,6 +40,11 @@ public sealed class JournalView : IDisposable
             () =>
             {
                 var file = JournalFile.Locate(path);
+                if (!File.Exists(file))
+                {
+                    throw new JournalException(JournalErrorKind.Disk, file, "there is no such file. Name the one that is meant; `dualsink run --journal` makes a new one.");
+                }
+
                 JournalFile.RequireJournal(file);
                 return new JournalView(file, time ?? TimeProvider.System);
             },
@@ -90,7 +98,7 @@ public sealed class JournalView : IDisposable
 
     private void RequireOwner(string otherwise)
     {
-        if (!OwnerLock.IsHeld(Path))
+        if (!IsOwned)
         {
             throw new JournalException(JournalErrorKind.Refused, Path, $"{otherwise}.");
         }

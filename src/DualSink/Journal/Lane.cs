@@ -15,7 +15,7 @@ namespace DualSink.Journal;
 /// What is handed out lies inside a <see cref="LaneWindow"/> beyond the durable cursor. After a crash any of it may be in
 /// the table, so of each key in there the last revision alone is written (<see cref="DoubtfulRange"/>).
 /// </remarks>
-internal sealed class Lane : IAsyncDisposable
+internal sealed class Lane : ILaneControl, IAsyncDisposable
 {
     private readonly LaneWork _work;
     private readonly LaneCommitter _committer;

@@ -192,6 +192,7 @@ public sealed class BarPipeline : IAsyncDisposable
     private async Task WatchAsync(JournalIntake intake)
     {
         var failover = new FailoverWatch(name => intake.Lanes.First(lane => lane.Name == name), PutInCharge, _parts);
+        var reporter = new RouteReporter(intake, _parts.Time);
         using var beat = new PeriodicTimer(Beat, _parts.Time);
         try
         {
@@ -205,6 +206,7 @@ public sealed class BarPipeline : IAsyncDisposable
 
                 intake.LookAtDoor();
                 failover.Look(_route, _stop.Token);
+                reporter.Look(_route);
             }
         }
         catch (OperationCanceledException)

@@ -6,7 +6,7 @@ namespace DualSink.Routing;
 public sealed class SwitchRefusedException : InvalidOperationException
 {
     internal SwitchRefusedException(ImmutableArray<RouteProblem> problems, string? consequence)
-        : base(problems.IsEmpty ? $"{consequence} Nothing was switched: agree to it." : string.Join(Environment.NewLine, problems))
+        : base(problems.IsEmpty ? $"{consequence} Nothing was switched: agree to it, as `dualsink switch --yes` does." : string.Join(Environment.NewLine, problems))
     {
         Problems = problems;
         Consequence = consequence;

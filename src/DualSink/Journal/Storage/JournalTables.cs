@@ -104,6 +104,7 @@ internal static class JournalTables
                 Marks(session),
                 Number(session, "SELECT count(*) FROM dead_letters") ?? 0,
                 SizeOf(session, state, path),
+                Meta(session, "report"),
                 OwnerLock.IsHeld(path));
         });
         return snapshot!;

@@ -91,6 +91,8 @@ internal sealed class JournalTransaction
         _mode = mode;
     }
 
+    public void SetReport(string report) => Database.SetMeta("report", report);
+
     public void AddEvent(string kind, string? lane, string cause, string? detail) => Database.AddEvent(_now, kind, lane, cause, detail);
 
     public void AddDeadLetter(string lane, DeadLetter letter) => Database.AddDeadLetter(lane, _now, letter);

@@ -51,6 +51,8 @@ internal sealed record OpenJournal(string Path, string Id, OwnerLock Lock, Journ
             database.WriteLane(number, lanes[number]);
         }
 
+        // The last owner's: until this one has told something, nothing is known.
+        database.Change("DELETE FROM meta WHERE name = 'report'");
         database.Commit();
         return state with { Lanes = [.. lanes] };
     }

@@ -17,6 +17,9 @@ public sealed class CandidatesTests : CommandTest
     [InlineData("dualsink --database x --json conf", "config")]
     [InlineData("dualsink info ", "dual", "failover", "legacy", "provider")]
     [InlineData("dualsink completion z", "zsh")]
+    [InlineData("dualsink lane re", "resume", "rewind")]
+    [InlineData("dualsink lane pause ", "legacy", "provider")]
+    [InlineData("dualsink switch ", "dual", "failover", "legacy", "provider")]
     [InlineData("dualsink nonsense and more of i", "info", "ingest")]
     public async Task A_verb_or_its_argument_is_completed(string line, params string[] candidates) =>
         Assert.Equal(candidates, await CandidatesAsync(line));

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using DualSink.Hosting;
+using DualSink.Journal;
+using DualSink.Routing;
+
+namespace DualSink.Cli.Journals;
+
+/// <summary>The journal that a verb looks at or changes from beside.</summary>
+internal sealed class JournalOption : Option<string>
+{
+    public JournalOption()
+        : base("--journal")
+    {
+        Description = "The journal. Default: journal.path of the settings.";
+        HelpName = "PATH";
+    }
+
+    /// <summary>Opens it to look at.</summary>
+    /// <exception cref="JournalException">It is not there, or cannot be read.</exception>
+    public Task<JournalView> ViewAsync(VerbContext context) =>
+        JournalView.OpenAsync(Given(context) ?? PathIn(context.LoadSettings().Options), context.Time, context.Cancellation);
+
+    /// <summary>Has something done to it, and prints what was done, or why not.</summary>
+    public async Task<ExitCode> AskAsync(VerbContext context, string command, ControlArguments arguments)
+    {
+        // How long entries are kept is for the settings to say also where this verb is the journal's owner.
+        var options = context.LoadSettings().Options;
+        var journal = options.Journal with { Path = Given(context) ?? PathIn(options) };
+        var client = new ControlClient(journal, options.Route, sink => options.BindingFor(sink).DisplayName, context.Time, context.Loggers);
+        return Answer(context, await client.AskAsync(command, arguments, context.Cancellation));
+    }
+
+    /// <summary>Prints what was done, or why not.</summary>
+    public static ExitCode Answer(VerbContext context, ControlAnswer answer)
+    {
+        context.Console.Document(new AnswerDocument(answer.Ok, answer.Text), CliJson.Documents.AnswerDocument);
+        if (answer.Ok)
+        {
+            context.Console.Line(answer.Text);
+            return ExitCode.Good;
+        }
+
+        context.Console.Error(answer.Text);
+        return ExitCode.DoesNotHold;
+    }
+
+    private string? Given(VerbContext context) => context.Parsed.GetValue(this) is { } path ? context.PathOf(path) : null;
+
+    private static string PathIn(DualSinkOptions options) => Path.GetFullPath(options.Journal.Path, options.BaseDirectory);
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Globalization;
+using DualSink.Cli.Journals;
+using DualSink.Journal;
+using DualSink.Routing;
+using DualSink.Sinks;
+
+namespace DualSink.Cli.Verbs;
+
+/// <summary><c>dualsink lane …</c>: looks at the lanes of a journal, and changes what is delivered.</summary>
+internal sealed class LaneVerb
+{
+    private readonly VerbRunner _runner;
+
+    private LaneVerb(VerbRunner runner) => _runner = runner;
+
+    public static Command Create(VerbRunner runner)
+    {
+        var verb = new LaneVerb(runner);
+        return new Command("lane", "Look at what each sink is owed, or stop and change what is delivered.")
+        {
+            verb.List(),
+            verb.Order("pause", "Stop delivering to a sink. What it is owed stays in the journal.", ControlCommand.Pause),
+            verb.Order("resume", "Deliver again to a sink that was paused.", ControlCommand.Resume),
+            verb.Detach(),
+            verb.Order("attach", "Give a detached sink what is accepted from now on, and tell what it missed.", ControlCommand.Attach),
+            verb.Rewind(),
+        };
+    }
+
+    private static ChoiceArgument Sink() => new("SINK", "The sink whose lane it is.", StoreSinks.Names);
+
+    private Command List()
+    {
+        var journal = new JournalOption();
+        var command = new Command("list", "List the lanes: their state, and what they are owed. Changes nothing.") { journal };
+        _runner.Handle(command, async context =>
+        {
+            using var view = await journal.ViewAsync(context);
+            var seen = await view.LookAsync(context.Cancellation);
+            var now = context.Time.GetUtcNow();
+            var lanes = LaneDocument.AllOf(seen, now);
+            context.Console.Document(new LanesDocument(view.Path, seen.First, seen.Head, lanes), CliJson.Documents.LanesDocument);
+            var table = new ResultTable("sink", "state", "position", "owed bars", "batches", "bytes", "oldest", "gap");
+            foreach (var (lane, record) in lanes.Zip(seen.Lanes))
+            {
+                table.Row(
+                    lane.Sink,
+                    lane.State,
+                    LaneText.Count(lane.Position),
+                    LaneText.Count(lane.BacklogBars),
+                    LaneText.Count(lane.BacklogBatches),
+                    LaneText.Bytes(lane.BacklogBytes),
+                    lane.OldestOwedAt is { } oldest ? LaneText.Age(now - oldest) : "",
+                    LaneText.Gap(record.Gap));
+            }
+
+            context.Console.Table(table);
+            context.Console.Line($"The journal has positions {LaneText.Count(seen.First)} to {LaneText.Count(seen.Head)}.");
+            return ExitCode.Good;
+        });
+        return command;
+    }
+
+    private Command Order(string name, string description, string order)
+    {
+        var (sink, journal) = (Sink(), new JournalOption());
+        var command = new Command(name, description) { sink, journal };
+        _runner.Handle(command, context => journal.AskAsync(context, order, new ControlArguments { Lane = context.Parsed.GetRequiredValue(sink) }));
+        return command;
+    }
+
+    private Command Detach()
+    {
+        var (sink, journal) = (Sink(), new JournalOption());
+        var yes = new Option<bool>("--yes") { Description = "Agree that the sink does not get what it is owed." };
+        var command = new Command("detach", "Give up what a sink is owed, and give it nothing until it is attached.") { sink, journal, yes };
+        _runner.Handle(command, async context =>
+        {
+            var lane = context.Parsed.GetRequiredValue(sink);
+            if (context.Parsed.GetValue(yes))
+            {
+                return await journal.AskAsync(context, ControlCommand.Detach, new ControlArguments { Lane = lane });
+            }
+
+            using var view = await journal.ViewAsync(context);
+            var owed = (await view.LookAsync(context.Cancellation)).Backlogs.FirstOrDefault(backlog => backlog.Lane == lane)?.Bars ?? 0;
+            return JournalOption.Answer(context, new ControlAnswer(
+                false,
+                $"{lane} is owed {LaneText.Count(owed)} bars, which would be given up, and would get nothing until `dualsink lane attach {lane}`. Nothing was changed: agree to it with --yes, or stop it without a loss by `dualsink lane pause {lane}`."));
+        });
+        return command;
+    }
+
+    private Command Rewind()
+    {
+        var (sink, journal) = (Sink(), new JournalOption());
+        var to = new Option<string>("--to")
+        {
+            Description = "From where on to deliver again: what was accepted at this time (2026-03-01T12:00Z; UTC where no zone is given) or later, or what comes after this position.",
+            HelpName = "TIME|POSITION",
+            Required = true,
+        };
+        to.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && PositionIn(text) is null && TimeIn(text) is null)
+            {
+                result.AddError($"--to: '{text}' is neither a time, such as 2026-03-01T12:00Z, nor a position, which is a whole number from 0 on.");
+            }
+        });
+        var command = new Command("rewind", "Deliver again to a sink what it has had, as after its database was restored.") { sink, to, journal };
+        _runner.Handle(command, context =>
+        {
+            var target = context.Parsed.GetRequiredValue(to);
+            var position = PositionIn(target);
+            return journal.AskAsync(context, ControlCommand.Rewind, new ControlArguments
+            {
+                Lane = context.Parsed.GetRequiredValue(sink),
+                Position = position,
+                Time = position is null ? TimeIn(target) : null,
+            });
+        });
+        return command;
+    }
+
+    private static long? PositionIn(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
+
+    private static DateTimeOffset? TimeIn(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && text.Contains('-', StringComparison.Ordinal) ? time.ToUniversalTime() : null;
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using DualSink.Cli.Journals;
+using DualSink.Journal;
+
+namespace DualSink.Cli.Verbs;
+
+/// <summary><c>dualsink ledger</c>: whether every accepted bar is accounted for.</summary>
+internal static class LedgerVerb
+{
+    public static Command Create(VerbRunner runner)
+    {
+        var journal = new JournalOption();
+        var command = new Command("ledger", "Account for every bar that the journal accepted, sink by sink. Changes nothing.") { journal };
+        runner.Handle(command, context => RunAsync(context, journal));
+        return command;
+    }
+
+    private static async Task<ExitCode> RunAsync(VerbContext context, JournalOption journal)
+    {
+        using var view = await journal.ViewAsync(context);
+        var ledger = await Ledger.ReadAsync(view, context.Cancellation);
+        context.Console.Document(LedgerDocument.Of(ledger), CliJson.Documents.LedgerDocument);
+        var table = new ResultTable("sink", "accepted", "committed", "superseded", "dead-lettered", "dropped", "returned", "owed");
+        foreach (var line in ledger.Lanes)
+        {
+            table.Row([line.Sink, .. new[] { line.Accepted, line.Committed, line.Superseded, line.DeadLettered, line.Dropped, line.Returned, line.Owed }.Select(LaneText.Count)]);
+        }
+
+        context.Console.Table(table);
+        foreach (var line in ledger.Lanes.Where(line => !line.Balances))
+        {
+            context.Console.Error(line.Missing > 0
+                ? $"{line.Sink}: {LaneText.Count(line.Missing)} accepted bars are nowhere. Keep {view.Path} as it is, and see `dualsink journal check`."
+                : $"{line.Sink}: {LaneText.Count(-line.Missing)} bars were never accepted. Keep {view.Path} as it is, and see `dualsink journal check`.");
+        }
+
+        context.Console.Line(ledger.Ok ? "It balances: every accepted bar is accounted for." : "It does not balance.");
+        return ledger.Ok ? ExitCode.Good : ExitCode.DoesNotHold;
+    }
+}

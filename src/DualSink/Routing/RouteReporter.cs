@@ -1,0 +1,45 @@
+using DualSink.Journal;
+
+namespace DualSink.Routing;
+
+/// <summary>Keeps in the journal what those who look from beside could not see: as often as it changes, once a second at most. Not safe for concurrent use.</summary>
+internal sealed class RouteReporter(JournalIntake intake, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly DateTimeOffset _since = time.GetUtcNow();
+    private Task<bool> _keeping = Task.FromResult(true);
+    private long? _askedAt;
+    private string? _kept;
+
+    /// <summary>Looks whether there is something new to keep. Called again and again.</summary>
+    public void Look(RouteSnapshot route)
+    {
+        if (!_keeping.IsCompleted || (_askedAt is { } asked && time.GetElapsedTime(asked) < Pause))
+        {
+            return;
+        }
+
+        var report = new RouteReport(Environment.ProcessId, _since, RouteRules.TextOf(route.Options), route.InCharge, [.. intake.Lanes.Select(lane => SinkReport.Of(lane.Status))]).ToJson();
+        _askedAt = time.GetTimestamp();
+        if (report != _kept || !_keeping.Result)
+        {
+            _kept = report;
+            _keeping = TryKeepAsync(report);
+        }
+    }
+
+    private async Task<bool> TryKeepAsync(string report)
+    {
+        try
+        {
+            await intake.Journal.SetReportAsync(report).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is JournalException or ObjectDisposedException)
+        {
+            // The disk is full, which appends say aloud; or it is closed.
+            return false;
+        }
+    }
+}
