@@ -19,6 +19,9 @@ internal sealed class NullStore(TableLayout layout) : IBarStore, IBarWriter
         return new WriteSummary { Upserted = bars.Length };
     }
 
+    public ValueTask<InsertOutcome[]> InsertAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new InsertOutcome[bars.Length]);
+
     public Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public IAsyncEnumerable<StoredRow> ReadAsync(RowFilter filter, CancellationToken cancellationToken) => AsyncEnumerable.Empty<StoredRow>();

@@ -22,4 +22,13 @@ public interface IBarWriter : IAsyncDisposable
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was signalled.</exception>
     ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken);
+
+    /// <summary>Writes those bars of one tenant whose key the table does not hold, all or none of them. Rows that are there are left alone, also when somebody makes one in the same moment.</summary>
+    /// <param name="tenant">The tenant the bars belong to.</param>
+    /// <param name="bars">Bars as for <see cref="WriteAsync"/>.</param>
+    /// <param name="cancellationToken">Gives up. Whether the write took effect is then unknown.</param>
+    /// <returns>What became of each bar, in the order given.</returns>
+    /// <exception cref="StoreException">As for <see cref="WriteAsync"/>. Repeated, it finds <see cref="InsertOutcome.Unchanged"/> what it wrote before.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was signalled.</exception>
+    ValueTask<InsertOutcome[]> InsertAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken);
 }

@@ -76,6 +76,31 @@ internal sealed class JudgedStore(IBarStore inner, int seed = 1) : IBarStore
     {
         public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
         {
+            WriteSummary summary = default;
+            await TryAsync(bars, async () =>
+            {
+                store.Judge(bars.Span);
+                summary = await inner.WriteAsync(tenant, bars, cancellationToken);
+                Interlocked.Add(ref store._bars, bars.Length);
+            }, cancellationToken);
+            return summary;
+        }
+
+        public async ValueTask<InsertOutcome[]> InsertAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+        {
+            InsertOutcome[] outcomes = [];
+            await TryAsync(bars, async () =>
+            {
+                outcomes = await inner.InsertAsync(tenant, bars, cancellationToken);
+                store.Judge(bars.ToArray().Where((_, place) => outcomes[place] == InsertOutcome.Inserted).ToArray());
+            }, cancellationToken);
+            return outcomes;
+        }
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        private async ValueTask TryAsync(ReadOnlyMemory<Bar> bars, Func<ValueTask> write, CancellationToken cancellationToken)
+        {
             Interlocked.Increment(ref store._writes);
             await store.OnWrite(cancellationToken);
             for (var turns = random.Next(10); turns > 0; turns--)
@@ -94,12 +119,11 @@ internal sealed class JudgedStore(IBarStore inner, int seed = 1) : IBarStore
                 throw SinkBars.DataError();
             }
 
-            store.Judge(bars.Span);
-            var summary = await inner.WriteAsync(tenant, bars, cancellationToken);
-            Interlocked.Add(ref store._bars, bars.Length);
-            return 20 - fate <= store.Flakiness ? throw SinkBars.Outage("out of reach after the write") : summary;
+            await write();
+            if (20 - fate <= store.Flakiness)
+            {
+                throw SinkBars.Outage("out of reach after the write");
+            }
         }
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

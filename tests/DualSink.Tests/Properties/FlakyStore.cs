@@ -29,6 +29,22 @@ internal sealed class FlakyStore(IBarStore inner, int seed) : IBarStore
     {
         public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
         {
+            WriteSummary summary = default;
+            await TryAsync(async () => summary = await inner.WriteAsync(tenant, bars, cancellationToken));
+            return summary;
+        }
+
+        public async ValueTask<InsertOutcome[]> InsertAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+        {
+            InsertOutcome[] outcomes = [];
+            await TryAsync(async () => outcomes = await inner.InsertAsync(tenant, bars, cancellationToken));
+            return outcomes;
+        }
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        private async ValueTask TryAsync(Func<ValueTask> write)
+        {
             var fate = random.Next(10);
             for (var turns = random.Next(20); turns > 0; turns--)
             {
@@ -40,10 +56,11 @@ internal sealed class FlakyStore(IBarStore inner, int seed) : IBarStore
                 throw new StoreException(StoreErrorKind.Outage, "out of reach before the write");
             }
 
-            var summary = await inner.WriteAsync(tenant, bars, cancellationToken);
-            return fate == 1 ? throw new StoreException(StoreErrorKind.Outage, "out of reach after the write") : summary;
+            await write();
+            if (fate == 1)
+            {
+                throw new StoreException(StoreErrorKind.Outage, "out of reach after the write");
+            }
         }
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

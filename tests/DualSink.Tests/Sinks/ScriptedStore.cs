@@ -56,9 +56,7 @@ internal sealed class ScriptedStore(TableBinding binding) : IBarStore
     {
         public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
         {
-            var write = new ScriptedWrite(number, tenant, bars.ToArray());
-            store._writes.Enqueue(write);
-            await store.OnWrite(write, cancellationToken);
+            var write = await BeginAsync(tenant, bars, cancellationToken);
             var changed = store.ChangedBy(write);
             foreach (var bar in write.Bars)
             {
@@ -66,6 +64,21 @@ internal sealed class ScriptedStore(TableBinding binding) : IBarStore
             }
 
             return new WriteSummary(0, write.Bars.Length, changed);
+        }
+
+        public async ValueTask<InsertOutcome[]> InsertAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+        {
+            var write = await BeginAsync(tenant, bars, cancellationToken);
+            return Array.ConvertAll(write.Bars, bar => store.Table.TryAdd(BarKey.Of(tenant, bar), bar) ? InsertOutcome.Inserted
+                : store.Table[BarKey.Of(tenant, bar)] == bar ? InsertOutcome.Unchanged : InsertOutcome.Present);
+        }
+
+        private async ValueTask<ScriptedWrite> BeginAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+        {
+            var write = new ScriptedWrite(number, tenant, bars.ToArray());
+            store._writes.Enqueue(write);
+            await store.OnWrite(write, cancellationToken);
+            return write;
         }
 
         public ValueTask DisposeAsync()

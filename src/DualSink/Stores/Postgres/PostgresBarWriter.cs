@@ -45,13 +45,35 @@ internal sealed class PostgresBarWriter : IBarWriter
         _mergeParameters = new PostgresMergeParameters(store.Binding.Layout);
     }
 
-    public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+    public ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken) => LimitedAsync(
+        tenant,
+        async (connection, tenantId, token) =>
+        {
+            _plan.Begin(_store.Binding.Layout.HasTenant ? tenant : "", bars.Span);
+            var summary = await WriteAsync(connection, tenantId, bars, token).ConfigureAwait(false);
+            _plan.Committed();
+            return summary;
+        },
+        cancellationToken);
+
+    public ValueTask<InsertOutcome[]> InsertAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken) => LimitedAsync(
+        tenant,
+        (connection, tenantId, token) => InsertAsync(connection, tenantId, bars, token),
+        cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        _encoder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<T> LimitedAsync<T>(string tenant, Func<NpgsqlConnection, Guid?, CancellationToken, ValueTask<T>> write, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(_options.WriteTimeout);
         try
         {
-            return await WriteOnceAsync(tenant, bars, limited.Token).ConfigureAwait(false);
+            return await OnceAsync(tenant, write, limited.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -73,25 +95,18 @@ internal sealed class PostgresBarWriter : IBarWriter
         }
     }
 
-    public ValueTask DisposeAsync()
-    {
-        _encoder.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async ValueTask<WriteSummary> WriteOnceAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+    private async ValueTask<T> OnceAsync<T>(string tenant, Func<NpgsqlConnection, Guid?, CancellationToken, ValueTask<T>> write, CancellationToken cancellationToken)
     {
         var connection = await _store.ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             await _straggler.EndAsync(connection, cancellationToken).ConfigureAwait(false);
             var tenantId = await _store.TenantAsync(connection, tenant, cancellationToken).ConfigureAwait(false);
-            _plan.Begin(_store.Binding.Layout.HasTenant ? tenant : "", bars.Span);
             _straggler.Watch(connection);
-            WriteSummary summary;
+            T result;
             try
             {
-                summary = await WriteAsync(connection, tenantId, bars, cancellationToken).ConfigureAwait(false);
+                result = await write(connection, tenantId, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (connection.State != ConnectionState.Open && !PostgresErrors.IsStoreError(e) && e is not OperationCanceledException)
             {
@@ -107,9 +122,8 @@ internal sealed class PostgresBarWriter : IBarWriter
                 }
             }
 
-            _plan.Committed();
             _sharesOwner = true;
-            return summary;
+            return result;
         }
     }
 
@@ -198,6 +212,47 @@ internal sealed class PostgresBarWriter : IBarWriter
             batch.BatchCommands.Add(command);
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             return command.RecordsAffected;
+        }
+    }
+
+    private async ValueTask<InsertOutcome[]> InsertAsync(NpgsqlConnection connection, Guid? tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Timeout = 0;
+            batch.BatchCommands.Add(PostgresSettings.ForWrite(_options, tenant, _turn, _owner, _sharesOwner));
+            foreach (var sql in (string[])[_sql.Insert, _sql.Held])
+            {
+                var command = new NpgsqlBatchCommand(sql);
+                _mergeParameters.AddTo(command.Parameters, tenant ?? Guid.Empty, bars.Span);
+                batch.BatchCommands.Add(command);
+            }
+
+            var outcomes = new InsertOutcome[bars.Length];
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                var inserted = new HashSet<long>();
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    inserted.Add(reader.GetInt64(0));
+                }
+
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                for (var place = 0; await reader.ReadAsync(cancellationToken).ConfigureAwait(false); place++)
+                {
+                    outcomes[place] = inserted.Contains(place + 1) ? InsertOutcome.Inserted
+                        : reader.IsDBNull(0) ? InsertOutcome.Ignored
+                        : reader.GetBoolean(0) ? InsertOutcome.Unchanged : InsertOutcome.Present;
+                }
+
+                // The server's last word, on the commit, comes after the rows.
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return outcomes;
         }
     }
 }

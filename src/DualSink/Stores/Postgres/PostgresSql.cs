@@ -13,7 +13,7 @@ internal sealed class PostgresSql
         Table = Qualified(binding.Schema, binding.Table);
         Tenants = Qualified(binding.Schema, "tenants");
         Copy = $"COPY {Table} ({Names(_layout.Columns)}) FROM STDIN (FORMAT BINARY)";
-        Merge = BuildMerge();
+        (Merge, Insert, Held) = BuildWrites();
         Newest = BuildNewest();
     }
 
@@ -31,6 +31,12 @@ internal sealed class PostgresSql
     /// holds the same values already is not touched, so neither is its <c>updated_at</c>.
     /// </summary>
     public string Merge { get; }
+
+    /// <summary>Inserts arrays as <see cref="Merge"/> takes them, where the key is absent; returns the places, from 1, of those it inserted.</summary>
+    public string Insert { get; }
+
+    /// <summary>Whether the table holds the values of each row of such arrays, in their order; NULL where it does not hold the key.</summary>
+    public string Held { get; }
 
     /// <summary>
     /// The newest timestamp of each of a list of series ($1 sources, $2 symbols, $3 timeframes, and $4 the tenant where
@@ -90,7 +96,7 @@ internal sealed class PostgresSql
 
     private static string Names(IEnumerable<TableColumn> columns) => string.Join(", ", columns.Select(c => Quote(c.Name)));
 
-    private string BuildMerge()
+    private (string Merge, string Insert, string Held) BuildWrites()
     {
         var select = new List<string>();
         var arrays = new List<string>();
@@ -111,13 +117,20 @@ internal sealed class PostgresSql
 
         var values = _layout.ValueColumns.Select(c => Quote(c.Name)).ToList();
         string Sent(TableColumn column) => select[_layout.Columns.IndexOf(column)];
-        var sameKey = string.Join(" AND ", _layout.KeyColumns.Select(c => $"h.{Quote(c.Name)} = {Sent(c)}"));
+        string SameKey(string row) => string.Join(" AND ", _layout.KeyColumns.Select(c => $"{row}.{Quote(c.Name)} = {Sent(c)}"));
         var differs = string.Join(" OR ", _layout.ValueColumns.Select(c => $"h.{Quote(c.Name)} IS DISTINCT FROM {Sent(c)}"));
-        return $"INSERT INTO {Table} AS t ({Names(_layout.Columns)}) SELECT {string.Join(", ", select)} "
-            + $"FROM unnest({string.Join(", ", arrays)}) AS r({string.Join(", ", names)}) "
-            + $"WHERE (SELECT {differs} FROM {Table} AS h WHERE {sameKey}) IS NOT FALSE "
+        var insert = $"INSERT INTO {Table} AS t ({Names(_layout.Columns)}) SELECT {string.Join(", ", select)} ";
+        var sent = $"FROM unnest({string.Join(", ", arrays)})";
+        var places = $"{sent} WITH ORDINALITY AS r({string.Join(", ", names)}, place)";
+        var merge = $"{insert}{sent} AS r({string.Join(", ", names)}) "
+            + $"WHERE (SELECT {differs} FROM {Table} AS h WHERE {SameKey("h")}) IS NOT FALSE "
             + $"ON CONFLICT ({Names(_layout.KeyColumns)}) DO UPDATE SET {string.Join(", ", values.Select(v => $"{v} = excluded.{v}"))} "
             + $"WHERE {string.Join(" OR ", values.Select(v => $"t.{v} IS DISTINCT FROM excluded.{v}"))}";
+
+        // RETURNING knows the rows and not where they came from.
+        var insertAbsent = $"WITH made AS ({insert}{places} ON CONFLICT ({Names(_layout.KeyColumns)}) DO NOTHING RETURNING {Names(_layout.KeyColumns)}) "
+            + $"SELECT r.place {places} JOIN made ON {SameKey("made")}";
+        return (merge, insertAbsent, $"SELECT (SELECT NOT ({differs}) FROM {Table} AS h WHERE {SameKey("h")}) {places} ORDER BY r.place");
     }
 
     private string BuildNewest()

@@ -38,13 +38,33 @@ internal sealed class SqliteBarWriter : IBarWriter
     /// <inheritdoc/>
     public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
     {
+        var changed = 0;
+        await InTransactionAsync(session => changed = Write(session, tenant, bars.Span, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return new WriteSummary(Copied: 0, Upserted: bars.Length, changed);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<InsertOutcome[]> InsertAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
+    {
+        var outcomes = new InsertOutcome[bars.Length];
+        await InTransactionAsync(session => Insert(session, tenant, bars.Span, outcomes), cancellationToken).ConfigureAwait(false);
+        return outcomes;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask InTransactionAsync(Action<SqliteSession> work, CancellationToken cancellationToken)
+    {
         using var turn = await _engine.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             _session ??= _engine.OpenSession(forWriting: true);
-            var changed = 0;
-            _session.InTransaction(() => changed = Write(_session, tenant, bars.Span, cancellationToken));
-            return new WriteSummary(Copied: 0, Upserted: bars.Length, changed);
+            _session.InTransaction(() => work(_session));
         }
         catch (StoreException e) when (e.Kind != StoreErrorKind.Data)
         {
@@ -54,11 +74,32 @@ internal sealed class SqliteBarWriter : IBarWriter
         }
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    // Rare: statements are not kept.
+    private void Insert(SqliteSession session, string tenant, ReadOnlySpan<Bar> bars, Span<InsertOutcome> outcomes)
     {
-        Close();
-        return ValueTask.CompletedTask;
+        using var insert = session.Prepare(_sql.Insert());
+        using var held = session.Prepare(_sql.Held());
+        for (var i = 0; i < bars.Length; i++)
+        {
+            BindAll(insert, tenant, bars[i]);
+            insert.Execute();
+            if (session.Changes == 1)
+            {
+                continue;
+            }
+
+            BindAll(held, tenant, bars[i]);
+            outcomes[i] = !held.Step() ? InsertOutcome.Ignored : held.Int64(0) == 1 ? InsertOutcome.Unchanged : InsertOutcome.Present;
+            held.Reset();
+        }
+    }
+
+    private void BindAll(SqliteStatement statement, string tenant, Bar bar)
+    {
+        for (var column = 0; column < _columns.Length; column++)
+        {
+            Bind(statement, column + 1, column, tenant, bar);
+        }
     }
 
     private int Write(SqliteSession session, string tenant, ReadOnlySpan<Bar> bars, CancellationToken cancellationToken)

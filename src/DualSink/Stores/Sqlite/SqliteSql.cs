@@ -40,6 +40,17 @@ internal sealed class SqliteSql
             .ToString();
     }
 
+    /// <summary>Writes one row where its key is absent; the parameters are those of <see cref="Upsert"/>.</summary>
+    public string Insert() =>
+        $"INSERT INTO {_table} ({string.Join(", ", _layout.Columns.Select(column => Quote(column.Name)))}) "
+        + $"VALUES ({string.Join(',', Enumerable.Repeat('?', _layout.Columns.Length))}) "
+        + $"ON CONFLICT ({string.Join(", ", _layout.KeyColumns.Select(column => Quote(column.Name)))}) DO NOTHING";
+
+    /// <summary>Whether the row of a key holds the values, no row where there is none; the parameters are those of <see cref="Upsert"/>.</summary>
+    public string Held() =>
+        $"SELECT {string.Join(" AND ", _layout.ValueColumns.Select(column => $"{Quote(column.Name)} IS {Parameter(column)}"))} FROM {_table} "
+        + $"WHERE {string.Join(" AND ", _layout.KeyColumns.Select(column => $"{Quote(column.Name)} = {Parameter(column)}"))}";
+
     /// <summary>Rows that match, the layout's columns in its order, sorted as <see cref="BarOrder"/> does within a tenant.</summary>
     public string Select(IEnumerable<SqliteCondition> conditions) =>
         $"SELECT {string.Join(", ", _layout.Columns.Select(column => Quote(column.Name)))} FROM {_table}{Where(conditions)} "
@@ -81,6 +92,8 @@ internal sealed class SqliteSql
         var text = string.Join(" AND ", conditions.Select(condition => $"{condition.Column} {condition.Comparison} ?"));
         return text.Length == 0 ? "" : $" WHERE {text}";
     }
+
+    private string Parameter(TableColumn column) => $"?{_layout.Columns.IndexOf(column) + 1}";
 
     private bool HasColumn(BarField field) => _layout.Columns.Any(column => column.Field == field);
 }
