@@ -25,6 +25,10 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(JournalBenchDocument))]
+[JsonSerializable(typeof(DeadLettersDocument))]
+[JsonSerializable(typeof(DeadLetterDocument))]
+[JsonSerializable(typeof(DeadLetterReplayDocument))]
+[JsonSerializable(typeof(DeadLetterPurgeDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

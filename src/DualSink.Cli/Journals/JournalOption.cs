@@ -20,13 +20,14 @@ internal sealed class JournalOption : Option<string>
     public Task<JournalView> ViewAsync(VerbContext context) =>
         JournalView.OpenAsync(Given(context) ?? PathIn(context.LoadSettings().Options), context.Time, context.Cancellation);
 
+    /// <summary>The journal as the settings describe it: how long entries are kept is for them to say also where a verb is its owner.</summary>
+    public JournalOptions OptionsIn(VerbContext context, DualSinkOptions options) => options.Journal with { Path = Given(context) ?? PathIn(options) };
+
     /// <summary>Has something done to it, and prints what was done, or why not.</summary>
     public async Task<ExitCode> AskAsync(VerbContext context, string command, ControlArguments arguments)
     {
-        // How long entries are kept is for the settings to say also where this verb is the journal's owner.
         var options = context.LoadSettings().Options;
-        var journal = options.Journal with { Path = Given(context) ?? PathIn(options) };
-        var client = new ControlClient(journal, options.Route, sink => options.BindingFor(sink).DisplayName, context.Time, context.Loggers);
+        var client = new ControlClient(OptionsIn(context, options), options.Route, sink => options.BindingFor(sink).DisplayName, context.Time, context.Loggers);
         return Answer(context, await client.AskAsync(command, arguments, context.Cancellation));
     }
 

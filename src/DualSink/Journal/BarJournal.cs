@@ -57,6 +57,9 @@ public sealed class BarJournal : IAsyncDisposable
     /// <summary>What tells it from every other journal.</summary>
     internal string Id { get; }
 
+    /// <summary>The first position it still has; one beyond the head when it has none.</summary>
+    internal long First => _writer.State.First;
+
     /// <summary>Every lane the journal ever had, as they stand now.</summary>
     internal ImmutableArray<LaneRecord> Lanes => _writer.State.Lanes;
 

@@ -5,7 +5,7 @@ namespace DualSink.Journal;
 /// <summary>A journal's dead letters, as its owner handles them. Safe for concurrent use.</summary>
 internal sealed class DeadLetterBox(JournalWriter writer, JournalReader reader)
 {
-    /// <summary>Those that match, the oldest first.</summary>
+    /// <summary>Those that match.</summary>
     public Task<List<KeptDeadLetter>> QueryAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>
         reader.ReadAsync(session => DeadLetterTable.Query(session, filter), cancellationToken);
 

@@ -9,7 +9,7 @@ internal sealed record DeadLetterFilter
     /// <summary>The lane.</summary>
     public string? Lane { get; init; }
 
-    /// <summary>A part of the reason, upper or lower case, or the whole of its code.</summary>
+    /// <summary>A part of the reason, or of why a replay failed, upper or lower case; or the whole of a code.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The bar's symbol, upper or lower case.</summary>
@@ -24,6 +24,12 @@ internal sealed record DeadLetterFilter
     /// <summary>Only those with a higher number, to go on where a limit ended.</summary>
     public long After { get; init; }
 
-    /// <summary>At most so many, the oldest first.</summary>
+    /// <summary>Whether those accepted last come first, instead of those kept first. Default false.</summary>
+    public bool NewestFirst { get; init; }
+
+    /// <summary>Only those accepted before, to go on where a limit ended when the newest come first.</summary>
+    public ReplayMark? Before { get; init; }
+
+    /// <summary>At most so many.</summary>
     public int Limit { get; init; } = int.MaxValue;
 }

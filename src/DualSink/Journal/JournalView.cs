@@ -58,9 +58,13 @@ public sealed class JournalView : IDisposable
     internal Task<JournalSnapshot> LookAsync(CancellationToken cancellationToken) =>
         _reader.ReadAsync(session => JournalTables.Snapshot(session, Path), cancellationToken);
 
-    /// <summary>Dead letters, the oldest first.</summary>
+    /// <summary>Dead letters.</summary>
     internal Task<List<KeptDeadLetter>> DeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>
         _reader.ReadAsync(session => DeadLetterTable.Query(session, filter), cancellationToken);
+
+    /// <summary>How many dead letters match, whatever the limit.</summary>
+    internal Task<long> CountDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(session => DeadLetterTable.Count(session, filter), cancellationToken);
 
     /// <summary>The latest events, the oldest of them first.</summary>
     internal Task<List<JournalEvent>> EventsAsync(int limit, CancellationToken cancellationToken) =>

@@ -37,12 +37,20 @@ internal sealed class Lane : ILaneControl, IAsyncDisposable
         _bytes = new BacklogBytes(work);
         _metrics = new LaneMetrics(settings.Context.PipelineId, work.Name, Measure);
 
+        if (!settings.Delivers)
+        {
+            _pumping = _committing = Task.CompletedTask;
+            return;
+        }
+
         // The loops outlive whoever starts the lane, and must not inherit its ambient transaction or anything else.
         using (ExecutionContext.SuppressFlow())
         {
             _pumping = Task.Run(_pump.RunAsync);
             _committing = Task.Run(_committer.RunAsync);
         }
+
+        LogMessages.LaneStarted(work.Logger, work.Name, Record.Cursor, Record.Owed);
     }
 
     /// <summary>The lane's name, which is its sink's mode.</summary>
@@ -88,7 +96,6 @@ internal sealed class Lane : ILaneControl, IAsyncDisposable
         var options = settings.Options.ForJournal() with { QueueMax = Math.Max(record.Window, LaneWindow.DefaultEntries) };
         var sink = new StoreSink(store.OwnedBy(OwnerOf(journal, record.Name)), options, settings.Context, timeProvider: settings.Time, loggerFactory: settings.Loggers);
         var work = new LaneWork(record.Name, journal, sink, settings);
-        LogMessages.LaneStarted(work.Logger, record.Name, record.Cursor, record.Owed);
         return new Lane(work, settings);
     }
 
@@ -151,6 +158,18 @@ internal sealed class Lane : ILaneControl, IAsyncDisposable
     /// <exception cref="InvalidOperationException">It is not detached.</exception>
     /// <exception cref="JournalException">The journal's disk is full or failed; nothing was changed.</exception>
     public Task<LaneGap> AttachAsync(string cause) => ChangeAsync(journal => journal.AttachAsync(Name, cause), beginsAgain: true);
+
+    /// <summary>
+    /// Tries dead letters again, the one accepted last first. Where the table holds a row of a letter's key it is left
+    /// alone; or overwritten, if that is asked for and no newer revision in the journal took or takes its place.
+    /// </summary>
+    /// <param name="filter">Which of the lane's. Its lane and its order are idle.</param>
+    /// <param name="overwrites">Whether rows that are there are overwritten.</param>
+    /// <param name="cancellationToken">Gives up; what was written and not noted is found unchanged the next time.</param>
+    /// <returns>What became of them; an error of the store ends it early.</returns>
+    /// <exception cref="JournalException">The journal cannot be read, or its disk is full or failed.</exception>
+    public Task<ReplayReport> ReplayAsync(DeadLetterFilter filter, bool overwrites, CancellationToken cancellationToken) =>
+        new LaneReplay(_work, overwrites).RunAsync(filter, cancellationToken);
 
     /// <summary>
     /// Hands nothing more out, goes on writing what is out for a while, makes durable what is settled, and ends. What is

@@ -155,6 +155,20 @@ internal sealed class LaneRun : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Whether a dead letter may be tried again: no older revision of its key is written from now on, as long as the
+    /// cursor's turn is held.
+    /// </summary>
+    public bool IsPast(long position, UInt128 key)
+    {
+        lock (_lock)
+        {
+            return _uncertainUntil <= _prefix.Durable
+                && (position <= Start || (position <= _prefix.Durable && EndOfDoubt <= _prefix.Durable))
+                && !Refused.IsLeftToNewer(key);
+        }
+    }
+
     /// <summary>Whether a bar took the place of older revisions, which were passed over for it.</summary>
     public bool StandsForOlder(DeadLetter bar)
     {

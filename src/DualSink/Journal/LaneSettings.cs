@@ -12,6 +12,9 @@ internal sealed record LaneSettings
     /// <summary>What labels metrics and log lines.</summary>
     public PipelineContext Context { get; init; } = new();
 
+    /// <summary>Whether it delivers. Default true. A lane that does not can replay dead letters, for somebody who owns the journal for that moment.</summary>
+    public bool Delivers { get; init; } = true;
+
     /// <summary>
     /// Told what became of each entry as soon as the table has it, which is before the cursor is durable: after a crash
     /// it may be told again. Not told of what is returned on closing. Comes from any thread, in any order, and has to be quick.

@@ -24,6 +24,15 @@ internal sealed class RefusedRevisions
         }
     }
 
+    /// <summary>Whether a revision of the key may still have to be written because a newer one is refused.</summary>
+    public bool IsLeftToNewer(UInt128 key)
+    {
+        lock (_lock)
+        {
+            return _leftToNewer.Contains(key);
+        }
+    }
+
     /// <summary>The revision that has to be written after all.</summary>
     /// <param name="key">The key.</param>
     /// <param name="handedOut">Its revisions that the table could hold, in order, as far as entries were handed out.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DualSink.Journal;
 
 namespace DualSink.Routing;
 
@@ -19,6 +20,30 @@ internal sealed record ControlArguments
 
     /// <summary>When the first entry to deliver again was accepted, or before that.</summary>
     public DateTimeOffset? Time { get; init; }
+
+    /// <summary>The numbers of dead letters.</summary>
+    public long[]? Ids { get; init; }
+
+    /// <summary>A part of why bars are dead letters, or a code.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The symbol of dead letters.</summary>
+    public string? Symbol { get; init; }
+
+    /// <summary>Dead letters kept then or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Dead letters kept before then.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>At most so many dead letters, those accepted last.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Only dead letters accepted before that.</summary>
+    public ReplayMark? Before { get; init; }
+
+    /// <summary>Whether a replay overwrites rows that are there. Default false.</summary>
+    public bool Overwrites { get; init; }
 
     /// <summary>The arguments of a request.</summary>
     /// <exception cref="JsonException">They are not as this version writes them.</exception>

@@ -20,4 +20,10 @@ internal static class ControlCommand
 
     /// <summary>Delivers again from after <see cref="ControlArguments.Position"/> or from <see cref="ControlArguments.Time"/> on.</summary>
     public const string Rewind = "lane rewind";
+
+    /// <summary>Tries dead letters of <see cref="ControlArguments.Lane"/> again; the answer is a <see cref="Journal.ReplayReport"/>.</summary>
+    public const string Replay = "deadletter replay";
+
+    /// <summary>Deletes dead letters; the answer is how many.</summary>
+    public const string Purge = "deadletter purge";
 }

@@ -8,6 +8,7 @@ namespace DualSink.Routing;
 internal sealed class ControlDesk(BarPipeline pipeline, JournalIntake intake, PipelineParts parts, ILogger logger)
 {
     private readonly LaneOrders _lanes = new(intake.Journal, [.. intake.Lanes]);
+    private readonly DeadLetterOrders _deadLetters = new(intake.Journal, name => intake.Lanes.FirstOrDefault(lane => lane.Name == name));
 
     /// <summary>Works until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -42,6 +43,7 @@ internal sealed class ControlDesk(BarPipeline pipeline, JournalIntake intake, Pi
     private Task<string> DoAsync(string command, ControlArguments arguments, CancellationToken stop) => command switch
     {
         ControlCommand.Switch => SwitchAsync(arguments, stop),
+        _ when DeadLetterOrders.Knows(command) => _deadLetters.DoAsync(command, arguments, stop),
         _ => _lanes.DoAsync(command, arguments, stop),
     };
 

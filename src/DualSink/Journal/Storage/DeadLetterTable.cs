@@ -12,7 +12,7 @@ internal static class DeadLetterTable
     {
         using var rows = session.Prepare($"""
             SELECT id, lane, at, position, place, tenant, reason, code, format, bar, replay_at, replay_reason, replay_code
-            FROM dead_letters WHERE {Where(filter)} ORDER BY id LIMIT {filter.Limit}
+            FROM dead_letters WHERE {Where(filter)} {Order(filter)}
             """);
         Bind(rows, filter);
         List<KeptDeadLetter> letters = [];
@@ -27,11 +27,20 @@ internal static class DeadLetterTable
         return letters;
     }
 
+    /// <summary>How many match, whatever the limit.</summary>
+    public static long Count(SqliteSession session, DeadLetterFilter filter)
+    {
+        using var row = session.Prepare($"SELECT count(*) FROM dead_letters WHERE {Where(filter)}");
+        Bind(row, filter);
+        row.Step();
+        return row.Int64(0);
+    }
+
     /// <returns>How many were deleted.</returns>
     public static int Purge(JournalTransaction transaction, DeadLetterFilter filter)
     {
         var delete = transaction.Database.Prepared(
-            $"DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE {Where(filter)} ORDER BY id LIMIT {filter.Limit})");
+            $"DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE {Where(filter)} {Order(filter)})");
         Bind(delete, filter);
         delete.Execute();
         return transaction.Database.Changes;
@@ -88,10 +97,15 @@ internal static class DeadLetterTable
 
     // A parameter that is NULL stands for any.
     private static string Where(DeadLetterFilter filter) => $"""
-        id > ?1 AND (?2 IS NULL OR lane = ?2) AND (?3 IS NULL OR instr(lower(reason), lower(?3)) > 0 OR code = ?3)
+        id > ?1 AND (?2 IS NULL OR lane = ?2)
+        AND (?3 IS NULL OR instr(lower(reason), lower(?3)) > 0 OR instr(lower(ifnull(replay_reason, '')), lower(?3)) > 0 OR ?3 IN (code, replay_code))
         AND (?4 IS NULL OR upper(symbol) = upper(?4)) AND (?5 IS NULL OR at >= ?5) AND (?6 IS NULL OR at < ?6)
+        AND (?7 IS NULL OR position < ?7 OR (position = ?7 AND place < ?8))
         {(filter.Ids is { } ids ? $"AND id IN ({string.Join(',', ids)})" : "")}
         """;
+
+    private static string Order(DeadLetterFilter filter) =>
+        $"ORDER BY {(filter.NewestFirst ? "position DESC, place DESC, id DESC" : "id")} LIMIT {filter.Limit}";
 
     private static void Bind(SqliteStatement statement, DeadLetterFilter filter)
     {
@@ -101,5 +115,7 @@ internal static class DeadLetterTable
         statement.BindOptional(4, filter.Symbol);
         statement.BindOptional(5, filter.From is { } from ? UnixMicroseconds.Of(from.UtcDateTime) : null);
         statement.BindOptional(6, filter.To is { } to ? UnixMicroseconds.Of(to.UtcDateTime) : null);
+        statement.BindOptional(7, filter.Before?.Position);
+        statement.BindOptional(8, filter.Before?.Place);
     }
 }

@@ -19,6 +19,8 @@ public sealed class CandidatesTests : CommandTest
     [InlineData("dualsink completion z", "zsh")]
     [InlineData("dualsink lane re", "resume", "rewind")]
     [InlineData("dualsink lane pause ", "legacy", "provider")]
+    [InlineData("dualsink deadletter ", "list", "purge", "replay", "show")]
+    [InlineData("dualsink deadletter list --sink ", "legacy", "provider")]
     [InlineData("dualsink switch ", "dual", "failover", "legacy", "provider")]
     [InlineData("dualsink nonsense and more of i", "info", "ingest")]
     public async Task A_verb_or_its_argument_is_completed(string line, params string[] candidates) =>
