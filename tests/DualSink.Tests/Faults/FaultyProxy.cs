@@ -29,6 +29,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Looks at what a client sends before it is passed on, and says what to do.</summary>
     public Func<ReadOnlyMemory<byte>, ProxyAction> OnRequest { get; set; } = _ => ProxyAction.Pass;
 
+    /// <summary>Runs when a session is about to be cut on purpose, while both sides still have it.</summary>
+    public Action OnCut { get; set; } = () => { };
+
     /// <summary>Whether new connections are closed at once.</summary>
     public bool Refuses { get; set; }
 
@@ -104,9 +107,10 @@ internal sealed class FaultyProxy : IAsyncDisposable
             while (await session.Client.GetStream().ReadAsync(buffer, _stop.Token) is var read and > 0)
             {
                 var action = OnRequest(buffer.AsMemory(0, read));
-                if (action == ProxyAction.Cut)
+                if (action is ProxyAction.Cut or ProxyAction.PassHalfAndCut)
                 {
-                    Cuts++;
+                    await session.Server.GetStream().WriteAsync(buffer.AsMemory(0, action == ProxyAction.Cut ? 0 : read / 2), _stop.Token);
+                    CountCut();
                     return;
                 }
 
@@ -116,6 +120,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 }
 
                 session.IsDeaf |= action == ProxyAction.PassAndCutBeforeReply;
+                session.IsLastReply |= action == ProxyAction.PassAndCutAfterReply;
                 await session.Server.GetStream().WriteAsync(buffer.AsMemory(0, read), _stop.Token);
             }
         }
@@ -135,17 +140,28 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 if (session.IsDeaf)
                 {
                     // The server has answered, so it has done what it was asked for.
-                    Cuts++;
+                    CountCut();
                     return;
                 }
 
                 await session.Client.GetStream().WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+                if (session.IsLastReply)
+                {
+                    CountCut();
+                    return;
+                }
             }
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
             // Either side is gone.
         }
+    }
+
+    private void CountCut()
+    {
+        Cuts++;
+        OnCut();
     }
 
     private sealed class Session(TcpClient client, TcpClient server) : IDisposable
@@ -155,6 +171,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         public TcpClient Server => server;
 
         public volatile bool IsDeaf;
+
+        public volatile bool IsLastReply;
 
         public void Cut()
         {

@@ -9,8 +9,14 @@ internal enum ProxyAction
     /// <summary>Ends the session instead; the server never sees it.</summary>
     Cut,
 
+    /// <summary>Passes the first half of it on, and ends the session.</summary>
+    PassHalfAndCut,
+
     /// <summary>Passes it on and ends the session when the server answers; the client never sees the answer.</summary>
     PassAndCutBeforeReply,
+
+    /// <summary>Passes it on and the answer back, and ends the session then.</summary>
+    PassAndCutAfterReply,
 
     /// <summary>Lets it vanish and keeps the session.</summary>
     Swallow,
