@@ -8,12 +8,13 @@ namespace DualSink.Journal;
 /// key the last revision, so that the table never steps back. Noted once from start to end, then asked once in the same
 /// order. Not safe for concurrent use.
 /// </summary>
-internal sealed class DoubtfulRange(string lane, TableBinding binding, KnownLetters known) : IDisposable
+internal sealed class DoubtfulRange(string lane, TableBinding binding, KnownLetters known, DoubtLimit limit) : IDisposable
 {
     private readonly RevisionIndex _index = new();
     private readonly RevisionKeys _keys = new(binding);
     private readonly LayoutLimits _limits = new(binding.Layout);
     private long _asked;
+    private bool _isComplete;
 
     /// <summary>The last position of the range; 0 when it is empty.</summary>
     public long End { get; private set; }
@@ -24,29 +25,34 @@ internal sealed class DoubtfulRange(string lane, TableBinding binding, KnownLett
     /// <summary>The last position with a bar that takes the place of an older revision in the range, as far as memory tells; 0 when there is none.</summary>
     public long LastRepeat { get; private set; }
 
+    /// <summary>Whether all of it lies in the lane's window, and nothing of it comes from a rewind or a wider window before.</summary>
+    public bool IsSmall { get; private set; } = true;
+
+    /// <summary>The last position that was looked at.</summary>
+    public long After => Math.Max(End, limit.Start);
+
+    /// <summary>Whether the entry after <see cref="After"/> may belong to it.</summary>
+    public bool WantsMore => !_isComplete && limit.MayReach(After + 1, Bars);
+
     /// <summary>Takes the next entry into the range.</summary>
-    public void Note(JournalEntry entry)
+    /// <returns>Whether it belongs to it; when it does not, no later one does.</returns>
+    public bool TryNote(JournalEntry entry)
     {
-        End = entry.Position;
-        if (!entry.Lanes.Contains(lane))
+        var bars = entry.Lanes.Contains(lane) ? entry.Bars.Length : 0;
+        if (!limit.Includes(entry.Position, Bars, bars))
         {
-            return;
+            _isComplete = true;
+            return false;
         }
 
-        Bars += entry.Bars.Length;
-        for (var place = 0; place < entry.Bars.Length; place++)
+        IsSmall &= limit.IsInWindow(entry.Position, Bars, bars);
+        End = entry.Position;
+        if (bars > 0)
         {
-            // What the table can never hold takes nothing's place.
-            var bar = entry.Bars.Span[place];
-            if (known.Contains(entry.Position, place) || _limits.Violation(binding.Normalise(entry.Tenant, bar)) is not null)
-            {
-                _index.Skip();
-            }
-            else if (_index.Note(_keys.KeyOf(entry.Tenant, bar)))
-            {
-                LastRepeat = entry.Position;
-            }
+            Note(entry);
         }
+
+        return true;
     }
 
     /// <summary>The places of the bars of the next entry that are to be written; null when all are.</summary>
@@ -81,4 +87,22 @@ internal sealed class DoubtfulRange(string lane, TableBinding binding, KnownLett
 
     /// <inheritdoc/>
     public void Dispose() => _index.Dispose();
+
+    private void Note(JournalEntry entry)
+    {
+        Bars += entry.Bars.Length;
+        for (var place = 0; place < entry.Bars.Length; place++)
+        {
+            // What the table can never hold takes nothing's place.
+            var bar = entry.Bars.Span[place];
+            if (known.Contains(entry.Position, place) || _limits.Violation(binding.Normalise(entry.Tenant, bar)) is not null)
+            {
+                _index.Skip();
+            }
+            else if (_index.Note(_keys.KeyOf(entry.Tenant, bar)))
+            {
+                LastRepeat = entry.Position;
+            }
+        }
+    }
 }

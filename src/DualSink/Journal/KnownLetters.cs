@@ -21,20 +21,29 @@ internal sealed class KnownLetters
     /// <exception cref="JournalException">The file cannot be read.</exception>
     public static async Task<KnownLetters> ReadAsync(BarJournal journal, string lane, long after, long end, CancellationToken cancellationToken)
     {
-        var known = new KnownLetters();
+        List<DeadLetter> known = [];
         var filter = new DeadLetterFilter { Lane = lane, Limit = AtOnce };
         List<KeptDeadLetter> kept;
         do
         {
             kept = await journal.DeadLetters.QueryAsync(filter, cancellationToken).ConfigureAwait(false);
-            foreach (var letter in kept.Select(each => each.Letter).Where(letter => letter.Position > after && letter.Position <= end))
-            {
-                known._letters[(letter.Position, letter.Place)] = (letter.Reason, letter.Code);
-            }
+            known.AddRange(kept.Select(each => each.Letter).Where(letter => letter.Position > after && letter.Position <= end));
 
             filter = kept.Count > 0 ? filter with { After = kept[^1].Id } : filter;
         }
         while (kept.Count == AtOnce);
+
+        return Of(known);
+    }
+
+    /// <summary>These.</summary>
+    public static KnownLetters Of(IEnumerable<DeadLetter> letters)
+    {
+        var known = new KnownLetters();
+        foreach (var letter in letters)
+        {
+            known._letters[(letter.Position, letter.Place)] = (letter.Reason, letter.Code);
+        }
 
         return known;
     }

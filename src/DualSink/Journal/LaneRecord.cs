@@ -21,4 +21,41 @@ internal sealed record LaneRecord(
 {
     /// <summary>Bars it is owed, as far as the counts tell; the ledger compares them with the entries.</summary>
     public long Owed => Accepted - Settled.Total;
+
+    /// <summary>The same once it has settled what comes before a cursor.</summary>
+    public LaneRecord After(LaneProgress progress) => this with
+    {
+        Cursor = progress.Cursor,
+        Settled = Settled + progress.Settled,
+        UncertainUntil = UncertainUntil > progress.Cursor ? UncertainUntil : 0,
+    };
+
+    /// <summary>The same with its cursor back at a position. What had been sent by then is in doubt from now on.</summary>
+    /// <param name="position">The position, not beyond the cursor.</param>
+    /// <param name="bars">Bars it is owed again.</param>
+    /// <param name="head">The last position of the journal.</param>
+    public LaneRecord Rewound(long position, long bars, long head) => this with
+    {
+        Cursor = position,
+        UncertainUntil = Math.Min(head, Math.Max(UncertainUntil, Cursor + Window)),
+        Accepted = Accepted + bars,
+    };
+
+    /// <summary>The same, given up.</summary>
+    /// <param name="gap">What it misses.</param>
+    /// <param name="bars">Bars it is owed, which count as dropped.</param>
+    /// <param name="head">The last position of the journal.</param>
+    public LaneRecord Detached(LaneGap gap, long bars, long head) => this with
+    {
+        State = LaneState.Detached,
+        Cursor = head,
+        UncertainUntil = 0,
+        Settled = Settled with { Dropped = Settled.Dropped + bars },
+        Gap = gap,
+    };
+
+    /// <summary>The same, given what comes after the end of the journal.</summary>
+    /// <param name="gap">What it missed.</param>
+    /// <param name="head">The last position of the journal.</param>
+    public LaneRecord Attached(LaneGap gap, long head) => this with { State = LaneState.Active, Cursor = head, Gap = gap };
 }

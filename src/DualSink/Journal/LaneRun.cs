@@ -81,33 +81,19 @@ internal sealed class LaneRun : IDisposable
             return;
         }
 
-        var head = journal.Head;
-        var certain = Math.Min(_uncertainUntil, head);
-        var isSmall = true;
-        var known = certain > Start ? await KnownLetters.ReadAsync(journal, _lane, Start, certain, cancellationToken).ConfigureAwait(false) : KnownLetters.None;
-        var range = new DoubtfulRange(_lane, binding, known);
+        var doubt = DoubtLimit(journal.Head);
+        var known = doubt.Certain > Start ? await KnownLetters.ReadAsync(journal, _lane, Start, doubt.Certain, cancellationToken).ConfigureAwait(false) : KnownLetters.None;
+        var range = new DoubtfulRange(_lane, binding, known, doubt);
         try
         {
-            while (true)
+            while (range.WantsMore)
             {
-                var after = Math.Max(range.End, Start);
-                if (after >= head || (after >= certain && !IsInWindow(after + 1, range.Bars, 0)))
+                foreach (var entry in await journal.ReadAsync(range.After, 256, LaneWindow.MaxBars / 8, cancellationToken).ConfigureAwait(false))
                 {
-                    break;
-                }
-
-                foreach (var entry in await journal.ReadAsync(after, 256, LaneWindow.MaxBars / 8, cancellationToken).ConfigureAwait(false))
-                {
-                    var bars = entry.Lanes.Contains(_lane) ? entry.Bars.Length : 0;
-                    var isInWindow = IsInWindow(entry.Position, range.Bars, bars);
-                    if (entry.Position > head || (entry.Position > certain && !isInWindow))
+                    if (!range.TryNote(entry))
                     {
-                        head = range.End;
                         break;
                     }
-
-                    isSmall = isSmall && isInWindow;
-                    range.Note(entry);
                 }
             }
         }
@@ -117,9 +103,19 @@ internal sealed class LaneRun : IDisposable
             throw;
         }
 
+        Begin(range, known);
+    }
+
+    /// <summary>What has to be looked through before anything is handed out.</summary>
+    /// <param name="head">The last position of the journal now.</param>
+    public DoubtLimit DoubtLimit(long head) => new(Start, head, Math.Min(_uncertainUntil, head), _window);
+
+    /// <summary>All that is in doubt was looked through.</summary>
+    public void Begin(DoubtfulRange range, KnownLetters known)
+    {
         lock (_lock)
         {
-            _holdUntil = isSmall ? range.LastRepeat : 0;
+            _holdUntil = range.IsSmall ? range.LastRepeat : 0;
         }
 
         Known = known;
@@ -236,9 +232,6 @@ internal sealed class LaneRun : IDisposable
             return !Over.IsCancellationRequested && entry.Position <= _range!.End ? _range.Choose(entry, letters) : null;
         }
     }
-
-    private bool IsInWindow(long position, long barsBefore, int bars) =>
-        new LaneWindow(_window.Entries, LaneWindow.MaxBars).Admits(Start, position, barsBefore, bars);
 
     private T Locked<T>(Func<T> get)
     {

@@ -54,12 +54,7 @@ internal sealed class JournalIntake : Intake
     public BarJournal Journal => _journal;
 
     /// <summary>A route as the lanes allow it now: a detached one gets nothing, a paused one settles nothing.</summary>
-    public RouteSnapshot Adapt(RouteSnapshot route)
-    {
-        ImmutableArray<string> sinks = [.. RouteRules.SinksOf(route.Options.Mode).Where(name => _journal.Lane(name).State != LaneState.Detached)];
-        ImmutableArray<string> paused = [.. sinks.Where(name => _journal.Lane(name).State == LaneState.Paused)];
-        return sinks.SequenceEqual(route.Sinks) && paused.SequenceEqual(route.Paused) ? route : route with { Sinks = sinks, Paused = paused };
-    }
+    public RouteSnapshot Adapt(RouteSnapshot route) => route.Adapt(name => _journal.Lane(name).State);
 
     /// <inheritdoc/>
     public override bool HasJournal => true;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DualSink.Journal;
 
 namespace DualSink.Routing;
 
@@ -26,6 +27,14 @@ internal sealed record RouteSnapshot(RouteOptions Options, ImmutableArray<string
     /// <summary>The next route after this one: who is in charge stays so, where the same two sinks go on under failover.</summary>
     public RouteSnapshot Follow(RouteSnapshot next) =>
         FailsOver && next.FailsOver && Options.Primary == next.Options.Primary ? next with { InCharge = InCharge } : next;
+
+    /// <summary>The same as the lanes allow it: a detached one gets nothing, a paused one settles nothing. The same instance when nothing changes.</summary>
+    public RouteSnapshot Adapt(Func<string, LaneState> stateOf)
+    {
+        ImmutableArray<string> sinks = [.. RouteRules.SinksOf(Options.Mode).Where(name => stateOf(name) != LaneState.Detached)];
+        ImmutableArray<string> paused = [.. sinks.Where(name => stateOf(name) == LaneState.Paused)];
+        return sinks.SequenceEqual(Sinks) && paused.SequenceEqual(Paused) ? this : this with { Sinks = sinks, Paused = paused };
+    }
 
     /// <summary>The route that checked options describe, with the primary in charge.</summary>
     public static RouteSnapshot Of(RouteOptions options) => new(options, RouteRules.SinksOf(options.Mode), options.Primary);

@@ -22,12 +22,7 @@ internal static class LaneChanges
             transaction.AddDeadLetter(lane.Name, letter);
         }
 
-        transaction.SetLane(lane with
-        {
-            Cursor = progress.Cursor,
-            Settled = lane.Settled + progress.Settled,
-            UncertainUntil = lane.UncertainUntil > progress.Cursor ? lane.UncertainUntil : 0,
-        });
+        transaction.SetLane(lane.After(progress));
         return true;
     }
 
@@ -40,12 +35,7 @@ internal static class LaneChanges
         Require(position >= 0 && position <= lane.Cursor, $"Lane {name} stands at {lane.Cursor} and cannot be rewound to {position}.");
         Require(position >= transaction.First - 1, $"Position {position} is given up: the journal begins with {transaction.First}. What is older has to come from the other table.");
         var bars = transaction.BarsOf(name, position, lane.Cursor);
-        transaction.SetLane(lane with
-        {
-            Cursor = position,
-            UncertainUntil = Math.Min(transaction.Head, Math.Max(lane.UncertainUntil, lane.Cursor + lane.Window)),
-            Accepted = lane.Accepted + bars,
-        });
+        transaction.SetLane(lane.Rewound(position, bars, transaction.Head));
         transaction.AddEvent("lane-rewound", name, cause, Invariant($"from {lane.Cursor} to {position}: {bars} bars again"));
         return bars;
     }
@@ -59,14 +49,7 @@ internal static class LaneChanges
         var bars = transaction.BarsOf(name, lane.Cursor, transaction.Head);
         var first = transaction.FirstOf(name, lane.Cursor);
         var gap = new LaneGap(first ?? transaction.Head + 1, first is null ? transaction.Now : transaction.AcceptedAt(first.Value), null, null);
-        transaction.SetLane(lane with
-        {
-            State = LaneState.Detached,
-            Cursor = transaction.Head,
-            UncertainUntil = 0,
-            Settled = lane.Settled with { Dropped = lane.Settled.Dropped + bars },
-            Gap = gap,
-        });
+        transaction.SetLane(lane.Detached(gap, bars, transaction.Head));
         transaction.AddEvent("lane-detached", name, cause, Invariant($"{bars} bars dropped, its gap begins with {gap.From}, accepted {gap.FromAt:O}"));
         return gap;
     }
@@ -78,7 +61,7 @@ internal static class LaneChanges
         var lane = transaction.Lane(name);
         Require(lane.State == LaneState.Detached, $"Lane {name} is attached already.");
         var gap = lane.Gap! with { To = transaction.Head, ToAt = transaction.Now };
-        transaction.SetLane(lane with { State = LaneState.Active, Cursor = transaction.Head, Gap = gap });
+        transaction.SetLane(lane.Attached(gap, transaction.Head));
         transaction.AddEvent("lane-attached", name, cause, Invariant($"its gap is {gap.From} to {gap.To}, accepted {gap.FromAt:O} to {gap.ToAt:O}"));
         return gap;
     }
