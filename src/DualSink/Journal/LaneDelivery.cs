@@ -14,6 +14,9 @@ internal sealed class LaneDelivery(JournalEntry entry, SettledPrefix.Slot slot, 
 
     public SettledPrefix.Slot Slot => slot;
 
+    /// <summary>Whether all of its bars are written; else some are passed over for later revisions, or known.</summary>
+    public bool IsWhole => places is null;
+
     /// <summary>Bars that are dead letters already.</summary>
     public IReadOnlyList<DeadLetter> Known => known;
 

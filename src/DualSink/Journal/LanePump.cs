@@ -176,8 +176,15 @@ internal sealed class LanePump(LaneWork work)
             // What was returned, because the sink was closed, is still owed: the cursor ends before it.
             if (counts.Returned == 0)
             {
-                work.Tell(delivery.Entry.Position, outcome);
-                run.Settle(delivery, counts, [.. delivery.Known, .. letters]);
+                if (delivery.IsWhole)
+                {
+                    work.Tell(delivery.Entry.Position, outcome);
+                }
+
+                foreach (var word in run.Settle(delivery, outcome, counts, [.. delivery.Known, .. letters]))
+                {
+                    work.Tell(word.Position, word.Outcome);
+                }
             }
 
             Settling.End();

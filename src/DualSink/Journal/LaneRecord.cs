@@ -33,11 +33,12 @@ internal sealed record LaneRecord(
     /// <summary>The same with its cursor back at a position. What had been sent by then is in doubt from now on.</summary>
     /// <param name="position">The position, not beyond the cursor.</param>
     /// <param name="bars">Bars it is owed again.</param>
-    /// <param name="head">The last position of the journal.</param>
-    public LaneRecord Rewound(long position, long bars, long head) => this with
+    public LaneRecord Rewound(long position, long bars) => this with
     {
         Cursor = position,
-        UncertainUntil = Math.Min(head, Math.Max(UncertainUntil, Cursor + Window)),
+
+        // Also what is accepted and handed out in this very moment, beyond the end of the journal as the rewind sees it.
+        UncertainUntil = Math.Max(UncertainUntil, Cursor + Window),
         Accepted = Accepted + bars,
     };
 

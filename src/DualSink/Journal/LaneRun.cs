@@ -1,3 +1,4 @@
+using DualSink.Sinks;
 using DualSink.Stores;
 
 namespace DualSink.Journal;
@@ -10,7 +11,6 @@ internal sealed class LaneRun : IDisposable
 {
     private readonly string _lane;
     private readonly LaneWindow _window;
-    private readonly long _uncertainUntil;
     private readonly Lock _lock = new();
     private readonly Lock _rangeLock = new();
     private readonly SettledPrefix _prefix;
@@ -23,11 +23,20 @@ internal sealed class LaneRun : IDisposable
     // passed over are still there, should the table refuse the last; 0 where there are none, or the range is large.
     private long _holdUntil;
 
-    public LaneRun(LaneRecord start, LaneWindow window)
+    private bool _handsOut = true;
+
+    // Words on entries of which bars were passed over, while the table may not have the later revisions yet.
+    private readonly List<SettledEntry> _withheld = [];
+
+    /// <summary>Begins where a lane stands.</summary>
+    /// <param name="start">The lane.</param>
+    /// <param name="head">The last position of the journal, read when the run before hands out no more: nobody was sent what came later.</param>
+    /// <param name="window">How far beyond the cursor entries may be handed out.</param>
+    public LaneRun(LaneRecord start, long head, LaneWindow window)
     {
         _lane = start.Name;
         _window = window;
-        _uncertainUntil = start.UncertainUntil;
+        Doubt = new DoubtLimit(start.Cursor, head, Math.Min(start.UncertainUntil, head), window);
         _prefix = new SettledPrefix(start.Cursor);
         Start = start.Cursor;
         Over = _over.Token;
@@ -35,6 +44,9 @@ internal sealed class LaneRun : IDisposable
 
     /// <summary>The cursor it began at.</summary>
     public long Start { get; }
+
+    /// <summary>How far entries beyond that cursor may have been sent before.</summary>
+    public DoubtLimit Doubt { get; }
 
     /// <summary>Signalled when another one took its place.</summary>
     public CancellationToken Over { get; }
@@ -81,9 +93,8 @@ internal sealed class LaneRun : IDisposable
             return;
         }
 
-        var doubt = DoubtLimit(journal.Head);
-        var known = doubt.Certain > Start ? await KnownLetters.ReadAsync(journal, _lane, Start, doubt.Certain, cancellationToken).ConfigureAwait(false) : KnownLetters.None;
-        var range = new DoubtfulRange(_lane, binding, known, doubt);
+        var known = Doubt.Certain > Start ? await KnownLetters.ReadAsync(journal, _lane, Start, Doubt.Certain, cancellationToken).ConfigureAwait(false) : KnownLetters.None;
+        var range = new DoubtfulRange(_lane, binding, known, Doubt);
         try
         {
             while (range.WantsMore)
@@ -105,10 +116,6 @@ internal sealed class LaneRun : IDisposable
 
         Begin(range, known);
     }
-
-    /// <summary>What has to be looked through before anything is handed out.</summary>
-    /// <param name="head">The last position of the journal now.</param>
-    public DoubtLimit DoubtLimit(long head) => new(Start, head, Math.Min(_uncertainUntil, head), _window);
 
     /// <summary>All that is in doubt was looked through.</summary>
     public void Begin(DoubtfulRange range, KnownLetters known)
@@ -133,7 +140,7 @@ internal sealed class LaneRun : IDisposable
         delivery = null;
         lock (_lock)
         {
-            if (Over.IsCancellationRequested
+            if (!_handsOut
                 || (entry.Position > _holdUntil && !_window.Admits(_prefix.Durable, entry.Position, _prefix.BarsOut, bars)))
             {
                 return false;
@@ -159,7 +166,7 @@ internal sealed class LaneRun : IDisposable
     {
         lock (_lock)
         {
-            return _uncertainUntil <= _prefix.Durable
+            return Doubt.Certain <= _prefix.Durable
                 && (position <= Start || (position <= _prefix.Durable && EndOfDoubt <= _prefix.Durable))
                 && !Refused.IsLeftToNewer(key);
         }
@@ -175,11 +182,31 @@ internal sealed class LaneRun : IDisposable
     }
 
     /// <summary>An entry is settled.</summary>
-    public void Settle(LaneDelivery delivery, LaneCounts counts, IReadOnlyList<DeadLetter> deadLetters)
+    /// <returns>
+    /// Words on entries of which bars were passed over that may be given now: not before all that is in doubt is settled,
+    /// because until then the table may hold neither those bars nor the later revisions.
+    /// </returns>
+    public IReadOnlyList<SettledEntry> Settle(LaneDelivery delivery, BatchOutcome outcome, LaneCounts counts, IReadOnlyList<DeadLetter> deadLetters)
     {
         lock (_lock)
         {
             _prefix.Settle(delivery.Slot, counts, deadLetters);
+
+            // Of what had been settled before a rewind, which may be millions of entries, nobody waits for another word.
+            if (!delivery.IsWhole && delivery.Entry.Position > EndOfDoubt - _window.Entries)
+            {
+                _withheld.Add(new SettledEntry(delivery.Entry.Position, outcome));
+            }
+
+            // Another run settles them again, and gives its own.
+            if (_withheld.Count == 0 || _prefix.Reached < EndOfDoubt || Over.IsCancellationRequested)
+            {
+                return [];
+            }
+
+            SettledEntry[] words = [.. _withheld];
+            _withheld.Clear();
+            return words;
         }
     }
 
@@ -208,6 +235,15 @@ internal sealed class LaneRun : IDisposable
         lock (_lock)
         {
             _prefix.PutBack(run);
+        }
+    }
+
+    /// <summary>Another run is about to take its place, and has to know the last position it may have handed out.</summary>
+    public void HandOutNoMore()
+    {
+        lock (_lock)
+        {
+            _handsOut = false;
         }
     }
 

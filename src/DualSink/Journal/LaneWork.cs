@@ -12,7 +12,7 @@ internal sealed class LaneWork(string name, BarJournal journal, StoreSink sink, 
     private static readonly TimeSpan FirstRest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
 
-    private volatile LaneRun _run = NewRun(journal.Lane(name), settings.Options.MaxBatchSize);
+    private volatile LaneRun _run = NewRun(journal, name, settings.Options.MaxBatchSize);
     private readonly CancellationTokenSource _stop = new();
 
     public string Name => name;
@@ -50,8 +50,10 @@ internal sealed class LaneWork(string name, BarJournal journal, StoreSink sink, 
     /// <summary>Begins another run where the journal says the lane stands. Wants <see cref="Turn"/>.</summary>
     public void BeginAgain()
     {
+        // What it handed out is in doubt for the next, which looks no further than the journal reaches by then.
         var before = _run;
-        _run = NewRun(journal.Lane(name), settings.Options.MaxBatchSize);
+        before.HandOutNoMore();
+        _run = NewRun(journal, name, settings.Options.MaxBatchSize);
         before.End();
         LogMessages.LaneBeginsAgain(Logger, name, _run.Start);
         Moved.Beat();
@@ -87,6 +89,9 @@ internal sealed class LaneWork(string name, BarJournal journal, StoreSink sink, 
         }
     }
 
-    private static LaneRun NewRun(LaneRecord record, int maxBatchSize) =>
-        new(record, LaneWindow.For(maxBatchSize) with { Entries = record.Window });
+    private static LaneRun NewRun(BarJournal journal, string name, int maxBatchSize)
+    {
+        var record = journal.Lane(name);
+        return new LaneRun(record, journal.Head, LaneWindow.For(maxBatchSize) with { Entries = record.Window });
+    }
 }

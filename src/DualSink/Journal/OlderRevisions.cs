@@ -70,6 +70,12 @@ internal sealed class OlderRevisions(LaneWork work)
         await work.HandingOut.WaitAsync().ConfigureAwait(false);
         try
         {
+            // Another run has its own way with them, and may have handed out newer ones.
+            if (run.Over.IsCancellationRequested)
+            {
+                return handedOut;
+            }
+
             await CollectAsync(run, keys, revisions).ConfigureAwait(false);
             foreach (var (key, all) in revisions)
             {

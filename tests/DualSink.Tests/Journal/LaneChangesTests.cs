@@ -16,7 +16,7 @@ public sealed class LaneChangesTests
         await under.OpenAgainAsync();
 
         var lane = under.Journal.Lane("provider");
-        Assert.Equal((1, 3, 50, 20), (lane.Cursor, lane.UncertainUntil, lane.Accepted, lane.Owed));
+        Assert.Equal((1, 3 + lane.Window, 50, 20), (lane.Cursor, lane.UncertainUntil, lane.Accepted, lane.Owed));
         Assert.Equal(lane.Owed, (await under.Journal.BacklogAsync("provider", Stop)).Bars);
     }
 

@@ -35,7 +35,7 @@ internal static class LaneChanges
         Require(position >= 0 && position <= lane.Cursor, $"Lane {name} stands at {lane.Cursor} and cannot be rewound to {position}.");
         Require(position >= transaction.First - 1, $"Position {position} is given up: the journal begins with {transaction.First}. What is older has to come from the other table.");
         var bars = transaction.BarsOf(name, position, lane.Cursor);
-        transaction.SetLane(lane.Rewound(position, bars, transaction.Head));
+        transaction.SetLane(lane.Rewound(position, bars));
         transaction.AddEvent("lane-rewound", name, cause, Invariant($"from {lane.Cursor} to {position}: {bars} bars again"));
         return bars;
     }
