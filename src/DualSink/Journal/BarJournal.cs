@@ -199,8 +199,15 @@ public sealed class BarJournal : IAsyncDisposable
     internal Task<SourceMark?> MarkOfAsync(string source, CancellationToken cancellationToken) =>
         _reader.ReadAsync(session => JournalTables.Marks(session).GetValueOrDefault(source), cancellationToken);
 
-    /// <summary>Keeps the mode in force.</summary>
-    internal Task SetModeAsync(string mode) => _writer.DoAsync(transaction => transaction.SetMode(mode));
+    /// <summary>Keeps the mode in force, and with a cause that it was switched.</summary>
+    internal Task SetModeAsync(string mode, string? cause = null) => _writer.DoAsync(transaction =>
+    {
+        transaction.SetMode(mode);
+        if (cause is not null)
+        {
+            transaction.AddEvent("switched", null, cause, null);
+        }
+    });
 
     /// <summary>Keeps what its owner tells those who look from beside, in place of what it told before; forgotten when another process owns the journal.</summary>
     internal Task SetReportAsync(string report) => _writer.DoAsync(transaction => transaction.SetReport(report));

@@ -105,6 +105,7 @@ public sealed class BarPipeline : IAsyncDisposable
     /// <returns>What was switched; a route that is in force already is no error.</returns>
     /// <exception cref="SwitchRefusedException">The route cannot be taken, or wants consent; the one in force stays.</exception>
     /// <exception cref="JournalException">The journal cannot keep the mode; the route in force stays.</exception>
+    /// <exception cref="SinkClosedException">The pipeline is closed; nothing was switched.</exception>
     public async Task<RouteChange> SwitchAsync(RouteOptions wanted, bool consents = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(wanted);
@@ -112,6 +113,11 @@ public sealed class BarPipeline : IAsyncDisposable
         try
         {
             var before = _route;
+            if (_isClosing)
+            {
+                throw new SinkClosedException(before.Options.Mode);
+            }
+
             var decision = SwitchDecision.Of(before, wanted, HasJournal, consents, sink => _parts.StoreOf(sink).Binding.DisplayName);
             if (decision.Route is not { } next)
             {
@@ -178,12 +184,20 @@ public sealed class BarPipeline : IAsyncDisposable
         return new BarPipeline(parts, intake, route, metrics, logger);
     }
 
-    private void Change(Func<RouteSnapshot, RouteSnapshot> change)
+    private void Change(Func<RouteSnapshot, RouteSnapshot> change) => TryChange(_ => true, change);
+
+    private bool TryChange(Func<RouteSnapshot, bool> applies, Func<RouteSnapshot, RouteSnapshot> change)
     {
         lock (_routeLock)
         {
+            if (!applies(_route))
+            {
+                return false;
+            }
+
             _route = change(_route);
             _intake.Reroute(_route);
+            return true;
         }
     }
 
@@ -215,13 +229,19 @@ public sealed class BarPipeline : IAsyncDisposable
         }
     }
 
-    private void PutInCharge(string sink, string cause)
+    private void PutInCharge(string primary, string sink, string cause)
     {
         var before = _route.InCharge;
-        Change(now => now.FailsOver ? now with { InCharge = sink } : now);
+
+        // Switched in this very moment: the watch begins anew with the route in force.
+        if (!TryChange(now => now.FailsOver && now.Options.Primary == primary, now => now with { InCharge = sink }))
+        {
+            return;
+        }
+
         var (pipeline, tenant) = (_parts.Context.PipelineId, _parts.Context.Tenant);
         _metrics.ChargeChanged(before, sink);
-        if (sink == _route.Options.Primary)
+        if (sink == primary)
         {
             LogMessages.FailedBack(_logger, pipeline, tenant, before, sink, cause);
             _ = _journalled!.KeepAsync("failback", sink, cause);

@@ -12,14 +12,14 @@ namespace DualSink.Routing;
 internal sealed class FailoverWatch
 {
     private readonly Func<string, Lane> _laneOf;
-    private readonly Action<string, string> _putInCharge;
+    private readonly Action<string, string, string> _putInCharge;
     private readonly FailoverOptions _options;
     private readonly string _tenant;
     private readonly TimeProvider _time;
     private readonly long _began;
 
-    // Probes report here; the loop takes it from here.
-    private readonly ConcurrentQueue<FailoverSample> _probed = new();
+    // Probes report here; the loop takes it from here. One that began before the watch began anew counts no more.
+    private readonly ConcurrentQueue<(WatchedSide Of, FailoverSample Sample)> _probed = new();
 
     // The primary it works for, what it knows, and how each side was found last.
     private readonly WatchedSide[] _sides = [new(), new()];
@@ -28,9 +28,9 @@ internal sealed class FailoverWatch
 
     /// <summary>Makes a watch that has seen nothing yet.</summary>
     /// <param name="laneOf">The lane of a sink.</param>
-    /// <param name="putInCharge">Told the sink that is in charge from now on, and why.</param>
+    /// <param name="putInCharge">Told for which primary it decided, the sink that is in charge from now on, and why.</param>
     /// <param name="parts">The options, the tenant to probe with, and the clock.</param>
-    public FailoverWatch(Func<string, Lane> laneOf, Action<string, string> putInCharge, PipelineParts parts)
+    public FailoverWatch(Func<string, Lane> laneOf, Action<string, string, string> putInCharge, PipelineParts parts)
     {
         _laneOf = laneOf;
         _putInCharge = putInCharge;
@@ -51,7 +51,8 @@ internal sealed class FailoverWatch
             return;
         }
 
-        if (_primary != route.Options.Primary)
+        // A route switched to and back between two looks has the primary in charge again, and nothing is known of it.
+        if (_primary != route.Options.Primary || NameOf(_state.InCharge) != route.InCharge)
         {
             BeginWith(route.Options.Primary);
         }
@@ -63,7 +64,6 @@ internal sealed class FailoverWatch
     {
         _primary = primary;
         _state = FailoverState.Initial;
-        _probed.Clear();
         foreach (var side in Enum.GetValues<Side>())
         {
             _sides[(int)side] = new WatchedSide { Last = HealthOf(side) };
@@ -81,9 +81,12 @@ internal sealed class FailoverWatch
             }
         }
 
-        while (_probed.TryDequeue(out var sample))
+        while (_probed.TryDequeue(out var probe))
         {
-            Obey(FailoverMachine.Take(_state, sample, _options));
+            if (ReferenceEquals(probe.Of, _sides[(int)probe.Sample.Side]))
+            {
+                Obey(FailoverMachine.Take(_state, probe.Sample, _options));
+            }
         }
 
         Obey(FailoverMachine.Tick(_state, now, OldestOwed(), _options));
@@ -98,7 +101,7 @@ internal sealed class FailoverWatch
         _state = step.State;
         if (step.Cause is not null)
         {
-            _putInCharge(NameOf(_state.InCharge), step.Cause);
+            _putInCharge(_primary!, NameOf(_state.InCharge), step.Cause);
         }
     }
 
@@ -144,17 +147,17 @@ internal sealed class FailoverWatch
             if (now - watched.ProbedAt >= _options.ProbeTimeout)
             {
                 watched.ProbedAt = now;
-                _probed.Enqueue(new FailoverSample(now, side, FailoverSampleKind.Probe, $"no answer within {_options.ProbeTimeout.TotalMilliseconds} ms"));
+                _probed.Enqueue((watched, new FailoverSample(now, side, FailoverSampleKind.Probe, $"no answer within {_options.ProbeTimeout.TotalMilliseconds} ms")));
             }
 
             return;
         }
 
         watched.ProbedAt = now;
-        watched.Probe = ProbeAsync(side, _laneOf(NameOf(side)).Store, stop);
+        watched.Probe = ProbeAsync(watched, side, _laneOf(NameOf(side)).Store, stop);
     }
 
-    private async Task ProbeAsync(Side side, IBarStore store, CancellationToken stop)
+    private async Task ProbeAsync(WatchedSide watched, Side side, IBarStore store, CancellationToken stop)
     {
         using var timeout = new CancellationTokenSource(_options.ProbeTimeout, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
@@ -180,7 +183,7 @@ internal sealed class FailoverWatch
             error = e.Message;
         }
 
-        _probed.Enqueue(new FailoverSample(_time.GetElapsedTime(_began), side, FailoverSampleKind.Probe, error));
+        _probed.Enqueue((watched, new FailoverSample(_time.GetElapsedTime(_began), side, FailoverSampleKind.Probe, error)));
     }
 
     private SinkHealth HealthOf(Side side) => _laneOf(NameOf(side)).Status.Sink;

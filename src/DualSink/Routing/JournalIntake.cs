@@ -110,8 +110,14 @@ internal sealed class JournalIntake : Intake
     /// <inheritdoc/>
     public override async Task KeepAsync(RouteOptions before, RouteOptions after)
     {
-        await _journal.SetModeAsync(after.Mode).ConfigureAwait(false);
-        await _journal.AppendEventAsync("switched", null, $"from {RouteRules.TextOf(before)} to {RouteRules.TextOf(after)}", null).ConfigureAwait(false);
+        try
+        {
+            await _journal.SetModeAsync(after.Mode, $"from {RouteRules.TextOf(before)} to {RouteRules.TextOf(after)}").ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new SinkClosedException(before.Mode);
+        }
     }
 
     /// <summary>Keeps a change of charge as an event. One that cannot be kept is told in the log and stops nothing.</summary>
@@ -153,9 +159,10 @@ internal sealed class JournalIntake : Intake
 
         await Task.WhenAll(Lanes.Select(lane => lane.CloseAsync(TimeSpan.Zero, CancellationToken.None))).ConfigureAwait(false);
         _desk.Close();
-        var owed = Lanes.Sum(lane => lane.Status.BacklogBars);
+
+        // Batches that were on their way into the journal are kept first, and owed as well.
         await _journal.DisposeAsync().ConfigureAwait(false);
-        return new PipelineClosing(0, owed);
+        return new PipelineClosing(0, Lanes.Sum(lane => lane.Status.BacklogBars));
     }
 
     private ValueTask<long> AppendAsync(AdmittedBatch admitted, WaitingReceipt waiting, RouteSnapshot route, SourceMark? mark, CancellationToken cancellationToken) =>

@@ -13,6 +13,7 @@ internal sealed class ReceiptDesk(RouteSnapshot route, TimeProvider time)
     // Under the lock.
     private readonly Dictionary<long, WaitingReceipt> _waiting = [];
     private RouteSnapshot _route = route;
+    private bool _isClosed;
 
     /// <summary>Receipts whose writers wait.</summary>
     public int Count
@@ -32,7 +33,7 @@ internal sealed class ReceiptDesk(RouteSnapshot route, TimeProvider time)
         BatchOutcome? answer;
         lock (_lock)
         {
-            answer = AnswerLocked(receipt);
+            answer = _isClosed ? receipt.WordOf([]) : AnswerLocked(receipt);
             if (answer is null)
             {
                 _waiting.Add(position, receipt);
@@ -94,12 +95,16 @@ internal sealed class ReceiptDesk(RouteSnapshot route, TimeProvider time)
         }
     }
 
-    /// <summary>Nobody will settle anything any more: those who wait are told that the journal has their batches.</summary>
+    /// <summary>
+    /// Nobody will settle anything any more: those who wait, and those who come from now on, are told that the journal has
+    /// their batches.
+    /// </summary>
     public void Close()
     {
         List<(WaitingReceipt Receipt, BatchOutcome Answer)> answered;
         lock (_lock)
         {
+            _isClosed = true;
             answered = [.. _waiting.Values.Select(receipt => (receipt, receipt.WordOf([])))];
             _waiting.Clear();
         }
