@@ -71,6 +71,26 @@ public sealed class IngestModesTests : CommandTest
     }
 
     [Fact]
+    public async Task The_mode_a_journal_keeps_wins_over_the_settings_with_a_warning_until_a_flag_decides_anew()
+    {
+        Write("bars.csv", FollowFiles.Header + FollowFiles.Rows(0, 3));
+        Write("dual.yaml", "ingestion:\n  store_mode: dual\n");
+        Assert.Equal(0, (await RunAsync(["ingest", "bars.csv", "--mode", "provider", "--journal", "dualsink-journal.db", .. Names])).Code);
+
+        var kept = await RunAsync(["ingest", "bars.csv", "--config", "dual.yaml", .. Names]);
+
+        Assert.Equal(0, kept.Code);
+        Assert.Contains(kept.ErrorLines, line => line.Contains("mode provider", StringComparison.Ordinal) && line.Contains("dual", StringComparison.Ordinal));
+        Assert.Equal((0, 3), ((await RowsAsync(TableLayout.Legacy)).Count, (await RowsAsync(TableLayout.Provider)).Count));
+
+        Assert.Equal(0, (await RunAsync(["ingest", "bars.csv", "--config", "dual.yaml", "--mode", "dual", .. Names])).Code);
+        var after = await RunAsync(["ingest", "bars.csv", "--config", "dual.yaml", .. Names]);
+
+        Assert.DoesNotContain(after.ErrorLines, line => line.Contains("mode provider", StringComparison.Ordinal));
+        Assert.Equal((3, 3), ((await RowsAsync(TableLayout.Legacy)).Count, (await RowsAsync(TableLayout.Provider)).Count));
+    }
+
+    [Fact]
     public async Task Bars_of_two_tenants_that_would_meet_are_refused()
     {
         Write("bars.csv", "tenant," + FollowFiles.Header + string.Concat("ab".Select(tenant => $"{tenant},2024-01-01 00:00,1.5,2,1,1.75,1\n")));

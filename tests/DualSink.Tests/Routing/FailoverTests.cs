@@ -75,6 +75,23 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task A_mode_left_and_taken_again_between_two_looks_does_not_leave_a_dead_primary_in_charge()
+    {
+        await using var bed = await JournalBed.OpenAsync(Failover);
+        bed.Legacy.OnWrite = (_, _) => throw SinkBars.Outage("killed");
+        Assert.True((await bed.SettleAsync(SinkBars.Minutes(0, 2))).IsComplete);
+        for (var i = 0; i < 5; i++)
+        {
+            await bed.SwitchAsync("dual");
+            await bed.SwitchAsync("failover");
+
+            var outcome = await bed.SettleAsync(SinkBars.Minutes(i, 2));
+            Assert.Equal((true, "legacy"), (outcome.IsComplete, Assert.Single(outcome.Owed)));
+            Assert.Equal("provider", bed.Pipeline.InCharge);
+        }
+    }
+
+    [Fact]
     public void It_needs_a_journal() =>
         Assert.Equal("store_mode", Assert.Single(RouteRules.Check(Failover, hasJournal: false)).Setting);
 }

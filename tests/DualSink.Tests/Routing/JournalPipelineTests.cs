@@ -115,6 +115,34 @@ public sealed class JournalPipelineTests
     }
 
     [Fact]
+    public async Task An_older_revision_is_not_confirmed_before_the_table_has_it_though_its_lane_began_after_the_newer_came()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual with { Ack = AckPolicy.All });
+        await PauseAsync(ControlCommand.Pause);
+        await Deadline.For(bed.Pipeline.CloseAsync(TimeSpan.Zero, Stop));
+        await bed.ReopenAsync(Dual with { Ack = AckPolicy.All });
+        var gate = new Gate();
+        bed.Provider.OnWrite = gate.PassAsync;
+        var older = await bed.OfferAsync(SinkBars.Batch(TestBars.Plain(close: 100)));
+        var newer = await bed.OfferAsync(SinkBars.Batch(TestBars.Plain(close: 101)));
+        await Deadline.Until(() => bed.Legacy.Table.Count == 1, "legacy has the bar");
+
+        await PauseAsync(ControlCommand.Resume);
+        await gate.ArrivalAsync();
+
+        Assert.False(older.IsCompleted);
+        gate.Open();
+        Assert.True((await Deadline.For(older)).IsComplete);
+        Assert.True((await Deadline.For(newer)).IsComplete);
+
+        async Task PauseAsync(string command)
+        {
+            using var view = await JournalView.OpenAsync(bed.Path, cancellationToken: Stop);
+            Assert.True((await Deadline.For(view.PostAsync(command, new ControlArguments { Lane = "provider" }.ToJson(), Stop))).Ok);
+        }
+    }
+
+    [Fact]
     public async Task Closing_answers_whoever_waits()
     {
         await using var bed = await JournalBed.OpenAsync(Dual with { Ack = AckPolicy.All });
