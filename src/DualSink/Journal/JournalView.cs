@@ -56,7 +56,14 @@ public sealed class JournalView : IDisposable
 
     /// <summary>Everything there is to see at a glance.</summary>
     internal Task<JournalSnapshot> LookAsync(CancellationToken cancellationToken) =>
-        _reader.ReadAsync(session => JournalTables.Snapshot(session, Path), cancellationToken);
+        _reader.ReadAsync(
+            session =>
+            {
+                JournalSnapshot? snapshot = null;
+                session.InSnapshot(() => snapshot = JournalTables.Snapshot(session, Path));
+                return snapshot!;
+            },
+            cancellationToken);
 
     /// <summary>Dead letters.</summary>
     internal Task<List<KeptDeadLetter>> DeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using DualSink.Bars;
 using DualSink.Stores;
 
 namespace DualSink.Sinks;
@@ -121,16 +122,7 @@ public sealed class DeadLetterFile : IAsyncDisposable
         using (var json = new Utf8JsonWriter(lines))
         {
             json.WriteStartObject();
-            json.WriteString("tenant"u8, refusal.Batch.Batch.Tenant);
-            json.WriteString("source"u8, bar.Source);
-            json.WriteString("symbol"u8, bar.Symbol);
-            json.WriteString("timeframe"u8, bar.Timeframe);
-            json.WriteString("timestamp"u8, bar.Timestamp.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
-            json.WriteNumber("open"u8, bar.Open);
-            json.WriteNumber("high"u8, bar.High);
-            json.WriteNumber("low"u8, bar.Low);
-            json.WriteNumber("close"u8, bar.Close);
-            json.WriteNumber("volume"u8, bar.Volume);
+            BarJson.WriteFields(json, refusal.Batch.Batch.Tenant, bar);
             json.WriteString("sink"u8, sink);
             json.WriteString("table"u8, table);
             json.WriteString("reason"u8, refusal.Reason);

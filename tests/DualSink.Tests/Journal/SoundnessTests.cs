@@ -47,7 +47,7 @@ public sealed class SoundnessTests
         }
 
         var before = await File.ReadAllBytesAsync(path, Stop);
-        await RefusedAsync(path, JournalErrorKind.Foreign, "something else than a journal");
+        await RefusedAsync(path, JournalErrorKind.Foreign, "Name another file; it was left as it is");
 
         Assert.Equal(before, await File.ReadAllBytesAsync(path, Stop));
         Assert.Equal(JournalErrorKind.Foreign, (await Assert.ThrowsAsync<JournalException>(() => JournalView.OpenAsync(path, null, Stop))).Kind);

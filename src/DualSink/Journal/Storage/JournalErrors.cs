@@ -8,12 +8,16 @@ internal static class JournalErrors
 {
     private const int Busy = 5;
     private const int Locked = 6;
+    private const int Failed = 10;
     private const int Corrupt = 11;
     private const int Full = 13;
     private const int NotADatabase = 26;
 
     /// <summary>Whether another process is in the middle of a write of its own.</summary>
     public static bool IsBusy(StoreException error) => Primary(error) is Busy or Locked;
+
+    /// <summary>Whether some pages are damaged or cannot be read; others may be sound.</summary>
+    public static bool IsOfPages(StoreException error) => Primary(error) is Corrupt or Failed;
 
     /// <summary>The exception for the caller.</summary>
     public static JournalException Of(string path, StoreException error) => Primary(error) switch

@@ -12,6 +12,8 @@ internal static class JournalFile
     /// <summary>Bytes of a page.</summary>
     public const int PageSize = 16384;
 
+    private const int SmallestDatabase = 512;
+
     private static readonly SqliteAccess Writing = new() { Pragmas = SqliteAccess.DurableWriting };
 
     /// <summary>The full path of the file itself, where <paramref name="path"/> may be a link to it: both names need one lock.</summary>
@@ -21,17 +23,30 @@ internal static class JournalFile
         return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 
-    /// <summary>Requires a file that is a journal of a format this version knows, as far as its first bytes tell.</summary>
+    /// <summary>How the file is opened to look at it.</summary>
+    public static SqliteAccess Looking { get; } = new() { LeavesLog = true, Pragmas = "PRAGMA query_only = 1" };
+
+    // A file that is shorter than it says is refused by SQLite as a whole, unless its schema counts as writable.
+    private static SqliteAccess Saving { get; } = Looking with { Pragmas = "PRAGMA query_only = 1; PRAGMA writable_schema = 1" };
+
+    /// <summary>Requires a file that is a journal of a format this version knows, and changes nothing in it.</summary>
     /// <exception cref="JournalException">It is not there, or something else.</exception>
+    /// <remarks>
+    /// Through SQLite alone: whoever opens a database's file by other means in the same process, and closes it, loses
+    /// SQLite's locks on it, which belong to the process.
+    /// </remarks>
     public static void RequireJournal(string path)
     {
+        RequireFile(path);
         try
         {
-            RequireHeader(path);
+            using var session = new SqliteSession(path, Looking);
+            RequireMark(session, path);
+            RequireFormat(session, path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (StoreException e)
         {
-            throw new JournalException(JournalErrorKind.Disk, path, $"the file cannot be read: {e.Message}", e);
+            throw Explained(path, e);
         }
     }
 
@@ -47,7 +62,7 @@ internal static class JournalFile
                 Make(path, now);
             }
 
-            RequireHeader(path);
+            RequireJournal(path);
             var session = new SqliteSession(path, Writing);
             try
             {
@@ -62,11 +77,45 @@ internal static class JournalFile
         }
         catch (StoreException e)
         {
-            throw JournalErrors.Of(path, e);
+            throw Explained(path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new JournalException(JournalErrorKind.Disk, path, $"the file cannot be read or written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Opens a file to read what can be read, whatever is wrong with it: cut off, damaged, of a newer format, a copy.
+    /// </summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="tell">Takes what is wrong with it as a whole.</param>
+    /// <exception cref="JournalException">It is not there, or something else, or nothing of it can be read.</exception>
+    public static SqliteSession OpenToSave(string path, Action<string> tell)
+    {
+        RequireFile(path);
+        SqliteSession? session = null;
+        try
+        {
+            var isMalformed = IsMalformed(path);
+            if (isMalformed && WhatIsLeft(path) is { } left)
+            {
+                tell(left);
+            }
+
+            session = new SqliteSession(path, isMalformed ? Saving : Looking);
+            RequireMark(session, path);
+            if (JournalTables.Number(session, "PRAGMA user_version") is { } format and > JournalSchema.Format)
+            {
+                tell(string.Create(CultureInfo.InvariantCulture, $"a newer version wrote it, in format {format}; this one knows format {JournalSchema.Format} and may not see all of it"));
+            }
+
+            return session;
+        }
+        catch (Exception e)
+        {
+            session?.Dispose();
+            throw e is StoreException store ? JournalErrors.Of(path, store) : e;
         }
     }
 
@@ -115,36 +164,66 @@ internal static class JournalFile
         }
     }
 
-    /// <summary>What can be told without opening it as a database, which may change a file.</summary>
-    private static void RequireHeader(string path)
+    private static void RequireFile(string path)
     {
-        Span<byte> header = stackalloc byte[100];
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+        if (new FileInfo(path) is not { Exists: true } file)
+        {
+            throw new JournalException(JournalErrorKind.Disk, path, "there is no such file. Name the journal's file; whoever writes it makes it.");
+        }
+
+        if (file.Length < SmallestDatabase)
         {
             throw JournalErrors.Damaged(path, string.Create(CultureInfo.InvariantCulture, $"it has {file.Length} bytes, less than any journal"));
         }
+    }
 
-        if (!header.StartsWith("SQLite format 3\0"u8) || BinaryPrimitives.ReadInt32BigEndian(header[68..]) != JournalSchema.ApplicationId)
+    private static void RequireMark(SqliteSession session, string path)
+    {
+        if (JournalTables.Number(session, "PRAGMA application_id") != JournalSchema.ApplicationId)
         {
             throw new JournalException(JournalErrorKind.Foreign, path, "it is something else than a journal. Name another file; it was left as it is.");
         }
+    }
 
-        var format = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
-        if (format > JournalSchema.Format)
+    private static void RequireFormat(SqliteSession session, string path)
+    {
+        if (JournalTables.Number(session, "PRAGMA user_version") is { } format and not JournalSchema.Format)
         {
             throw new JournalException(JournalErrorKind.Newer, path, string.Create(
                 CultureInfo.InvariantCulture,
                 $"a newer version wrote it, in format {format}; this one knows format {JournalSchema.Format}. Use the newer version; the file was left as it is."));
         }
+    }
 
-        // With a log, pages may still be there that the header counts already.
-        var size = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var raw && raw == 1 ? 65536L : raw;
-        var expected = size * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        if (file.Length < expected && new FileInfo($"{path}-wal") is not { Exists: true, Length: > 0 })
+    private static bool IsMalformed(string path)
+    {
+        try
         {
-            throw JournalErrors.Damaged(path, string.Create(CultureInfo.InvariantCulture, $"it was cut off, {file.Length} bytes are left of {expected}"));
+            using var session = new SqliteSession(path, Looking);
+            _ = JournalTables.Number(session, "PRAGMA page_count");
+            return false;
         }
+        catch (StoreException e) when (JournalErrors.IsOfPages(e))
+        {
+            return true;
+        }
+    }
+
+    private static JournalException Explained(string path, StoreException error)
+    {
+        var translated = JournalErrors.Of(path, error);
+        return translated.Kind == JournalErrorKind.Damaged && WhatIsLeft(path) is { } left ? JournalErrors.Damaged(path, left, error) : translated;
+    }
+
+    // SQLite says no more of a file that was cut off than that it is malformed.
+    private static string? WhatIsLeft(string path)
+    {
+        Span<byte> header = stackalloc byte[SmallestDatabase];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        file.ReadExactly(header);
+        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size && size == 1 ? 65536L : size;
+        var expected = pageSize * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+        return file.Length < expected ? string.Create(CultureInfo.InvariantCulture, $"it was cut off, {file.Length} bytes are left of {expected}") : null;
     }
 
     private static void RequireSound(SqliteSession session, string path)

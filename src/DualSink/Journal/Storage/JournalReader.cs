@@ -7,8 +7,6 @@ namespace DualSink.Journal.Storage;
 /// <summary>Reads the file beside the writer, over connections of its own that it keeps. Safe for concurrent use.</summary>
 internal sealed class JournalReader(string path) : IDisposable
 {
-    private static readonly SqliteAccess Looking = new() { LeavesLog = true, Pragmas = "PRAGMA query_only = 1" };
-
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private volatile bool _isDisposed;
 
@@ -33,7 +31,7 @@ internal sealed class JournalReader(string path) : IDisposable
         SqliteSession? session = null;
         try
         {
-            session = _idle.TryTake(out var idle) ? idle : new SqliteSession(path, Looking);
+            session = _idle.TryTake(out var idle) ? idle : new SqliteSession(path, JournalFile.Looking);
             var result = read(session);
             _idle.Add(session);
             if (_isDisposed)

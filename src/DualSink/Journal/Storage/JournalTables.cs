@@ -9,7 +9,8 @@ namespace DualSink.Journal.Storage;
 /// <summary>What the file holds, read through any connection to it.</summary>
 internal static class JournalTables
 {
-    private const string EntriesAfter = "SELECT position, accepted_at, tenant, lanes, bars, format, checksum, payload FROM entries WHERE position > ? ORDER BY position LIMIT ?";
+    // From the next one on, not behind this one: SQLite would look for this one first, whose page may be lost.
+    private const string EntriesAfter = "SELECT position, accepted_at, tenant, lanes, bars, format, checksum, payload FROM entries WHERE position >= ? + 1 ORDER BY position LIMIT ?";
 
     /// <summary>An instant as the file keeps it.</summary>
     public static DateTimeOffset Instant(long microseconds) => new(UnixMicroseconds.ToDateTime(microseconds) ?? DateTime.UnixEpoch, TimeSpan.Zero);
@@ -86,28 +87,23 @@ internal static class JournalTables
         return new LaneBacklog(lane.Name, row.Int64(0), row.Int64(1), row.Int64(2), row.OptionalInt64(3) is { } at ? Instant(at) : null);
     }
 
-    /// <summary>Everything there is to see at a glance, as it was at one instant.</summary>
+    /// <summary>Everything there is to see at a glance; of one instant when the caller sees to it.</summary>
     public static JournalSnapshot Snapshot(SqliteSession session, string path)
     {
-        JournalSnapshot? snapshot = null;
-        session.InSnapshot(() =>
-        {
-            var state = State(session);
-            snapshot = new JournalSnapshot(
-                Meta(session, "journal") ?? "",
-                Meta(session, "created_at") ?? "",
-                state.Head,
-                state.First,
-                state.Mode,
-                state.Lanes,
-                [.. state.Lanes.Select((lane, number) => Backlog(session, lane, number))],
-                Marks(session),
-                Number(session, "SELECT count(*) FROM dead_letters") ?? 0,
-                SizeOf(session, state, path),
-                Meta(session, "report"),
-                OwnerLock.IsHeld(path));
-        });
-        return snapshot!;
+        var state = State(session);
+        return new JournalSnapshot(
+            Meta(session, "journal") ?? "",
+            Meta(session, "created_at") ?? "",
+            state.Head,
+            state.First,
+            state.Mode,
+            state.Lanes,
+            [.. state.Lanes.Select((lane, number) => Backlog(session, lane, number))],
+            Marks(session),
+            Number(session, "SELECT count(*) FROM dead_letters") ?? 0,
+            SizeOf(session, state, path),
+            Meta(session, "report"),
+            OwnerLock.IsHeld(path));
     }
 
     /// <summary>How much it holds.</summary>
@@ -122,6 +118,14 @@ internal static class JournalTables
             (pages * JournalFile.PageSize) + (log.Exists ? log.Length : 0),
             state.Head - state.First + 1,
             oldest is { } at ? Instant(at) : null);
+    }
+
+    /// <summary>The next position there is; null when there is none.</summary>
+    public static long? NextPosition(SqliteSession session, long after)
+    {
+        using var row = session.Prepare("SELECT position FROM entries WHERE position >= ? + 1 ORDER BY position LIMIT 1");
+        row.Bind(1, after);
+        return row.Step() ? row.Int64(0) : null;
     }
 
     /// <summary>The position before the first entry accepted at an instant or later; null when there is none.</summary>
@@ -169,7 +173,9 @@ internal static class JournalTables
         var (position, at, lanes, count) = (row.Int64(0), row.Int64(1), row.Int64(3), (int)row.Int64(4));
         try
         {
-            return new JournalEntry(position, Instant(at), row.Text(2), lanesOf(lanes), BarsOf(row, position, at, lanes, count));
+            // The checksum first: what it does not vouch for need not make sense.
+            var bars = BarsOf(row, position, at, lanes, count);
+            return new JournalEntry(position, Instant(at), row.Text(2), lanesOf(lanes), bars);
         }
         catch (InvalidDataException e)
         {
