@@ -29,6 +29,8 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(DeadLetterDocument))]
 [JsonSerializable(typeof(DeadLetterReplayDocument))]
 [JsonSerializable(typeof(DeadLetterPurgeDocument))]
+[JsonSerializable(typeof(JournalCheckDocument))]
+[JsonSerializable(typeof(JournalExportDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -54,6 +54,7 @@ internal static class CommandLine
         root.Subcommands.Add(LaneVerb.Create(runner));
         root.Subcommands.Add(SwitchVerb.Create(runner));
         root.Subcommands.Add(DeadLetterVerb.Create(runner));
+        root.Subcommands.Add(JournalVerb.Create(runner));
         root.Subcommands.Add(ModesVerb.Create(runner));
         root.Subcommands.Add(InfoVerb.Create(runner));
         root.Subcommands.Add(ConfigVerb.Create(runner));

@@ -18,7 +18,10 @@ internal sealed class JournalOption : Option<string>
     /// <summary>Opens it to look at.</summary>
     /// <exception cref="JournalException">It is not there, or cannot be read.</exception>
     public Task<JournalView> ViewAsync(VerbContext context) =>
-        JournalView.OpenAsync(Given(context) ?? PathIn(context.LoadSettings().Options), context.Time, context.Cancellation);
+        JournalView.OpenAsync(PathIn(context), context.Time, context.Cancellation);
+
+    /// <summary>Its full path. Where it is named, settings are not read.</summary>
+    public string PathIn(VerbContext context) => Given(context) ?? PathIn(context.LoadSettings().Options);
 
     /// <summary>The journal as the settings describe it: how long entries are kept is for them to say also where a verb is its owner.</summary>
     public JournalOptions OptionsIn(VerbContext context, DualSinkOptions options) => options.Journal with { Path = Given(context) ?? PathIn(options) };

@@ -13,6 +13,7 @@ public sealed class CandidatesTests : CommandTest
     [InlineData("dualsink ver", "verify")]
     [InlineData("dualsink schema ", "apply", "status")]
     [InlineData("dualsink schema s", "status")]
+    [InlineData("dualsink journal ", "check", "export")]
     [InlineData("/opt/bin/dualsink  config  c", "check")]
     [InlineData("dualsink --database x --json conf", "config")]
     [InlineData("dualsink info ", "dual", "failover", "legacy", "provider")]
@@ -59,6 +60,8 @@ public sealed class CandidatesTests : CommandTest
     [InlineData("dualsink ingest my\\ fi")]
     [InlineData("dualsink --config ")]
     [InlineData("dualsink --config=con")]
+    [InlineData("dualsink journal check ")]
+    [InlineData("dualsink journal export --to ")]
     [InlineData("dualsink verify --input ")]
     [InlineData("dualsink verify --input a.csv b")]
     public async Task The_shell_is_told_where_a_file_is_meant(string line) =>
