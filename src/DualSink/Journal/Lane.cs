@@ -93,7 +93,11 @@ internal sealed class Lane : ILaneControl, IAsyncDisposable
         var record = journal.Lane(store.Binding.Layout.Name);
 
         // The window is the queue: nothing handed out ever waits at the sink's door.
-        var options = settings.Options.ForJournal() with { QueueMax = Math.Max(record.Window, LaneWindow.DefaultEntries) };
+        var options = settings.Options.ForJournal() with
+        {
+            QueueMax = Math.Max(record.Window, LaneWindow.DefaultEntries),
+            Alike = new BarsAlike(journal, record.Name, store.Binding).FindAsync,
+        };
         var sink = new StoreSink(store.OwnedBy(OwnerOf(journal, record.Name)), options, settings.Context, timeProvider: settings.Time, loggerFactory: settings.Loggers);
         var work = new LaneWork(record.Name, journal, sink, settings);
         return new Lane(work, settings);

@@ -28,6 +28,7 @@ internal sealed class SinkWorker
     private readonly List<Refusal> _refused = [];
     private bool _isPrepared;
     private bool _wantsNeighbours;
+    private bool _isQuiet;
 
     public SinkWorker(IBarStore store, StoreSinkOptions options, SinkSurroundings around, int index)
     {
@@ -89,6 +90,7 @@ internal sealed class SinkWorker
         {
             _refused.Clear();
             _isPrepared = false;
+            _isQuiet = false;
             await _retry.ExecuteAsync(
                 static async (state, token) => await state.Worker.AttemptAsync(state.Writer, token).ConfigureAwait(false),
                 (Worker: this, Writer: writer),
@@ -125,8 +127,7 @@ internal sealed class SinkWorker
                 }
 
                 var started = _around.Time.GetTimestamp();
-                var written = await WriteLeadersAsync(writer, stop).ConfigureAwait(false);
-                if (_refused.Count == 0)
+                if (await TryWriteAsync(writer, stop).ConfigureAwait(false) is { } written)
                 {
                     _around.Status.Committed(_index);
                     _around.Metrics.WriteCommitted(_set.Tenant, written.Copied, written.Upserted, _around.Time.GetElapsedTime(started));
@@ -160,7 +161,9 @@ internal sealed class SinkWorker
         {
             _wantsNeighbours = false;
             _set.ForgetSettled();
+            var before = _set.Count;
             _gatherer.GatherMore(_set);
+            _isQuiet = _set.Count == before && before < _options.MaxBatchSize;
             _isPrepared = false;
         }
 
@@ -171,42 +174,66 @@ internal sealed class SinkWorker
         }
     }
 
-    /// <summary>Writes the leaders; or, where one of them is at fault, leaves those at fault in <see cref="_refused"/>.</summary>
-    private async ValueTask<WriteSummary> WriteLeadersAsync(IBarWriter writer, CancellationToken stop)
+    /// <summary>Writes the leaders.</summary>
+    /// <returns>
+    /// How they were written; null when some were at fault, which are in <see cref="_refused"/> then, or when those that
+    /// are not were settled part by part. Then others may lead.
+    /// </returns>
+    private async ValueTask<WriteSummary?> TryWriteAsync(IBarWriter writer, CancellationToken stop)
     {
-        try
+        var suspects = _set.Suspects();
+        StoreException? first = null;
+        if (suspects is null)
         {
-            return await writer.WriteAsync(_set.Tenant, _set.Leaders, stop).ConfigureAwait(false);
-        }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.Data && _set.Leaders.Length > 1)
-        {
-            var finder = new FaultFinder(writer, _set.Tenant, _set.Leaders);
             try
             {
-                var atFault = await finder.FindAsync(e, stop).ConfigureAwait(false);
-                if (atFault.Count > 0)
-                {
-                    // The others are written once more without them: it changes nothing, and settles all in one place.
-                    _refused.AddRange(atFault.Select(fault => _set.Refuse(fault.Index, fault.Error)));
-                    _set.FindLeaders();
-                }
+                return await writer.WriteAsync(_set.Tenant, _set.Leaders, stop).ConfigureAwait(false);
             }
-            catch when (_options.WriterHasJournal)
+            catch (StoreException e) when (e.Kind == StoreErrorKind.Data && (_set.Leaders.Length > 1 || _options.WriterHasJournal))
             {
-                SettleParts(finder);
-                throw;
+                first = e;
+            }
+        }
+
+        // Where bars still come that may show something, they are waited for.
+        var probe = _isQuiet && _options.Alike is { } alike ? new TableProbe(writer, _set.Tenant, alike) : null;
+        suspects ??= new bool[_set.Leaders.Length];
+        var finder = new FaultFinder(writer, _set.Tenant, _set.Leaders, suspects, probe);
+        if (_options.WriterHasJournal)
+        {
+            try
+            {
+                await finder.FindAsync(first, stop).ConfigureAwait(false);
+                _around.Status.Committed(_index);
+            }
+            finally
+            {
+                SettleFound(finder, suspects);
             }
 
+            return null;
+        }
+
+        await finder.FindAsync(first, stop).ConfigureAwait(false);
+        if (finder.AtFault.Count == 0)
+        {
             return finder.Written;
         }
+
+        // The others are written once more without them: it changes nothing, and settles all in one place.
+        _refused.AddRange(finder.AtFault.Select(fault => _set.Refuse(fault.Index, fault.Error)));
+        _set.FindLeaders();
+        return null;
     }
 
     /// <summary>
-    /// Settles what a search that failed has committed. With the next try it would change nothing, and so be no witness
-    /// any more against a bar that is at fault.
+    /// Settles what a search has found out, also one that failed. With the next try what it committed would change
+    /// nothing, and so show nothing any more about a bar that is at fault.
     /// </summary>
-    private void SettleParts(FaultFinder finder)
+    private void SettleFound(FaultFinder finder, bool[] suspects)
     {
+        _set.Suspect(suspects);
+        _refused.AddRange(finder.AtFault.Select(fault => _set.Refuse(fault.Index, fault.Error)));
         _set.SettleCommitted(finder.Committed);
         _set.FindLeaders();
         if (finder.Written.Copied + finder.Written.Upserted > 0)

@@ -41,6 +41,13 @@ public sealed record StoreSinkOptions
     /// </summary>
     internal bool WriterHasJournal { get; init; }
 
+    /// <summary>
+    /// Finds bars of a tenant that were accepted and are like one that was refused, the best first. Their values show
+    /// whether the table takes any row, when no neighbour of the refused bar can. Default null: nothing else shows it.
+    /// Idle unless <see cref="WriterHasJournal"/>.
+    /// </summary>
+    internal Func<string, Bar, CancellationToken, ValueTask<IReadOnlyList<Bar>>>? Alike { get; init; }
+
     /// <summary>The same for a writer that has a journal.</summary>
     internal StoreSinkOptions ForJournal()
     {

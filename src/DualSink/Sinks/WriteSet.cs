@@ -142,6 +142,32 @@ internal sealed class WriteSet
         Leaders = _leaders.AsMemory(0, count);
     }
 
+    /// <summary>Which leaders were refused alone before, by their index; null when none was.</summary>
+    public bool[]? Suspects()
+    {
+        bool[]? suspects = null;
+        var items = CollectionsMarshal.AsSpan(_items);
+        for (var leader = 0; leader < Leaders.Length; leader++)
+        {
+            if (items[_leaderItems[leader]].IsSuspect)
+            {
+                (suspects ??= new bool[Leaders.Length])[leader] = true;
+            }
+        }
+
+        return suspects;
+    }
+
+    /// <summary>Remembers which leaders were refused alone, by their index.</summary>
+    public void Suspect(ReadOnlySpan<bool> suspects)
+    {
+        var items = CollectionsMarshal.AsSpan(_items);
+        for (var leader = 0; leader < suspects.Length; leader++)
+        {
+            items[_leaderItems[leader]].IsSuspect = suspects[leader];
+        }
+    }
+
     /// <summary>Settles what is left: leaders were committed, older revisions superseded by them.</summary>
     public void SettleCommitted()
     {
@@ -227,6 +253,7 @@ internal sealed class WriteSet
         public readonly Bar Bar = bar;
         public readonly int Arrival = arrival;
         public bool IsSettled;
+        public bool IsSuspect;
 
         public void Settle(BarOutcome outcome)
         {

@@ -31,4 +31,9 @@ public interface IBarWriter : IAsyncDisposable
     /// <exception cref="StoreException">As for <see cref="WriteAsync"/>. Repeated, it finds <see cref="InsertOutcome.Unchanged"/> what it wrote before.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was signalled.</exception>
     ValueTask<InsertOutcome[]> InsertAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken);
+
+    /// <summary>Writes one bar as <see cref="WriteAsync"/> does, and takes it back in the same transaction, so that nobody ever sees it.</summary>
+    /// <returns>Whether the table took it and a row changed; false as well for a writer that cannot take anything back.</returns>
+    /// <exception cref="StoreException">As for <see cref="WriteAsync"/>.</exception>
+    internal ValueTask<bool> TryAsync(string tenant, Bar bar, CancellationToken cancellationToken) => ValueTask.FromResult(false);
 }

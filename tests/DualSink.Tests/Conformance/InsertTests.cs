@@ -88,6 +88,27 @@ public sealed class InsertTests(PostgresServers servers)
 
     [Theory]
     [ClassData(typeof(AllStores))]
+    public async Task What_is_only_tried_is_never_there(StoreCase which)
+    {
+        await using var under = await StoreUnderTest.OpenAsync(which, servers);
+        await under.WriteAsync(TestBars.Series(3));
+        var (rows, stamps) = (await under.ReadAsync(), await under.StampsAsync());
+        await using var writer = under.Store.CreateWriter();
+
+        Assert.True(await writer.TryAsync(StoreUnderTest.Tenant, TestBars.Plain(minute: 9), Stop));
+        Assert.True(await writer.TryAsync(StoreUnderTest.Tenant, TestBars.Plain(minute: 1, close: 7), Stop));
+        Assert.False(await writer.TryAsync(StoreUnderTest.Tenant, TestBars.Series(3).Last(), Stop));
+        Assert.Equal(StoreErrorKind.Data, (await Assert.ThrowsAsync<StoreException>(async () => await writer.TryAsync(StoreUnderTest.Tenant, TestBars.Plain("lower"), Stop))).Kind);
+
+        Assert.Equal((rows.Count, 3), ((await under.ReadAsync()).Count, rows.Count));
+        Assert.Equal(rows, await under.ReadAsync());
+        Assert.Equal(stamps, await under.StampsAsync());
+        await writer.WriteAsync(StoreUnderTest.Tenant, (Bar[])[TestBars.Plain(minute: 9)], Stop);
+        Assert.Equal(4, (await under.ReadAsync()).Count);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllStores))]
     public async Task What_a_trigger_leaves_out_is_not_told_as_written(StoreCase which)
     {
         await using var under = await StoreUnderTest.OpenAsync(which, servers);

@@ -97,6 +97,13 @@ internal sealed class JudgedStore(IBarStore inner, int seed = 1) : IBarStore
             return outcomes;
         }
 
+        async ValueTask<bool> IBarWriter.TryAsync(string tenant, Bar bar, CancellationToken cancellationToken)
+        {
+            var isTaken = false;
+            await TryAsync(new[] { bar }, async () => isTaken = await inner.TryAsync(tenant, bar, cancellationToken), cancellationToken);
+            return isTaken;
+        }
+
         public ValueTask DisposeAsync() => inner.DisposeAsync();
 
         private async ValueTask TryAsync(ReadOnlyMemory<Bar> bars, Func<ValueTask> write, CancellationToken cancellationToken)

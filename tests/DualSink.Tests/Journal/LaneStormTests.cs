@@ -26,7 +26,7 @@ public sealed class LaneStormTests(PostgresServers servers)
             async (seed, steps) =>
             {
                 await using var bed = await LaneBed.OpenAsync(which, servers, seed);
-                bed.Store.Flakiness = 1;
+                bed.Store.Flakiness = 1 + (seed % 3);
                 bed.Store.IsPoison = bar => bar.Volume == 13;
                 foreach (var (what, keys) in steps)
                 {

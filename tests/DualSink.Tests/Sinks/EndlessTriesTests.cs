@@ -172,6 +172,86 @@ public sealed class EndlessTriesTests
     }
 
     [Fact]
+    public async Task However_often_the_store_goes_away_every_search_gets_further()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var random = new Random(seed);
+            var table = new ScriptedStore(TableLayout.Provider);
+            table.OnWrite = (write, token) => random.Next(10) < 4 ? throw SinkBars.Outage() : RefusePoison(write, token);
+            table.ChangedBy = write => write.Bars.Count(bar => !table.Table.TryGetValue(BarKey.Of(write.Tenant, bar), out var held) || held != bar);
+            var options = new StoreSinkOptions { Workers = 1, BaseDelay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromMilliseconds(10) }.ForJournal();
+            await using var sink = new StoreSink(table, options with { Alike = (_, _, _) => new([TestBars.Plain(minute: 500)]) });
+            var outcome = await sink.SettleAsync(SinkBars.Batch(Enumerable.Range(0, 60).Select(i => TestBars.Plain(minute: i, close: i % 7 == 3 ? Poison : 100))));
+
+            Assert.Equal((51, 9), (outcome.Committed, outcome.DeadLettered));
+            Assert.Equal(51, table.Table.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_poison_bar_that_stays_alone_is_found_out_by_the_values_of_another_which_nobody_sees()
+    {
+        _store.OnWrite = RefusePoison;
+        List<Bar> asked = [];
+        await using var sink = Sink(new StoreSinkOptions { Workers = 1, Alike = Find });
+        var bad = await sink.OfferAsync(SinkBars.Batch(TestBars.Plain(close: Poison)));
+        await _clock.SkipWaitAsync();
+
+        Assert.Equal(1, (await Deadline.For(bad)).DeadLettered);
+        Assert.Equal(TestBars.Plain(close: Poison), Assert.Single(asked));
+        Assert.Contains(_store.Writes, write => write.Bars is [{ Close: 42 }]);
+        Assert.Empty(_store.Table);
+        Assert.Equal(SinkState.Connected, sink.Health.State);
+
+        ValueTask<IReadOnlyList<Bar>> Find(string tenant, Bar bar, CancellationToken cancellationToken)
+        {
+            asked.Add(bar);
+            return new([TestBars.Plain(minute: 9, close: 42)]);
+        }
+    }
+
+    [Theory]
+    [InlineData(StoreErrorKind.Data)]
+    [InlineData(StoreErrorKind.Structure)]
+    [InlineData(StoreErrorKind.Outage)]
+    [InlineData(StoreErrorKind.Credentials)]
+    public async Task A_table_that_refuses_every_row_is_at_fault_itself_whatever_the_error(StoreErrorKind kind)
+    {
+        var isMended = false;
+        _store.OnWrite = (write, _) => isMended ? ValueTask.CompletedTask
+            : throw (write.Bars.Any(bar => bar.Close == Poison) ? SinkBars.DataError() : new StoreException(kind, "not any row"));
+        await using var sink = Sink(new StoreSinkOptions { Workers = 1, Alike = (_, _, _) => new([TestBars.Plain(minute: 9, close: 42)]) });
+        var refused = await sink.OfferAsync(SinkBars.Batch(TestBars.Plain(close: Poison)));
+        for (var tries = 0; tries < 10; tries++)
+        {
+            await _clock.SkipWaitAsync();
+        }
+
+        Assert.False(refused.IsCompleted);
+        await _clock.NextWaitAsync();
+        isMended = true;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True((await Deadline.For(refused)).IsComplete);
+    }
+
+    [Fact]
+    public async Task Where_as_many_are_refused_as_a_write_holds_nothing_is_tried_in_their_place()
+    {
+        _store.OnWrite = RefusePoison;
+        await using var sink = Sink(new StoreSinkOptions { Workers = 1, MaxBatchSize = 5, DrainTimeout = TimeSpan.Zero, Alike = (_, _, _) => new([TestBars.Plain(minute: 9, close: 42)]) });
+        var refused = await sink.OfferAsync(SinkBars.Batch(Enumerable.Range(0, 5).Select(minute => TestBars.Plain(minute: minute, close: Poison))));
+        for (var tries = 0; tries < 5; tries++)
+        {
+            await _clock.SkipWaitAsync();
+        }
+
+        Assert.False(refused.IsCompleted);
+        Assert.Contains("Every one of 5 bars was refused", sink.Health.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(_store.Writes, write => write.Bars.Any(bar => bar.Close == 42));
+    }
+
+    [Fact]
     public async Task Revisions_that_come_while_a_bar_is_refused_keep_their_order()
     {
         _store.OnWrite = RefusePoison;

@@ -73,6 +73,9 @@ internal sealed class ScriptedStore(TableBinding binding) : IBarStore
                 : store.Table[BarKey.Of(tenant, bar)] == bar ? InsertOutcome.Unchanged : InsertOutcome.Present);
         }
 
+        async ValueTask<bool> IBarWriter.TryAsync(string tenant, Bar bar, CancellationToken cancellationToken) =>
+            store.ChangedBy(await BeginAsync(tenant, new[] { bar }, cancellationToken)) > 0;
+
         private async ValueTask<ScriptedWrite> BeginAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
         {
             var write = new ScriptedWrite(number, tenant, bars.ToArray());

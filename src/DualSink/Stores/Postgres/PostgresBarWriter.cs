@@ -61,6 +61,28 @@ internal sealed class PostgresBarWriter : IBarWriter
         (connection, tenantId, token) => InsertAsync(connection, tenantId, bars, token),
         cancellationToken);
 
+    ValueTask<bool> IBarWriter.TryAsync(string tenant, Bar bar, CancellationToken cancellationToken) => LimitedAsync(
+        tenant,
+        async (connection, tenantId, token) =>
+        {
+            var transaction = await connection.BeginTransactionAsync(token).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                var changed = await ExecuteAsync(connection, transaction, tenantId, new[] { bar }, token).ConfigureAwait(false);
+
+                // What would be checked on commit counts as well.
+                var command = new NpgsqlCommand("SET CONSTRAINTS ALL IMMEDIATE", connection, transaction);
+                await using (command.ConfigureAwait(false))
+                {
+                    await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                }
+
+                await transaction.RollbackAsync(token).ConfigureAwait(false);
+                return changed > 0;
+            }
+        },
+        cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         _encoder.Dispose();

@@ -39,7 +39,7 @@ internal sealed class SqliteBarWriter : IBarWriter
     public async ValueTask<WriteSummary> WriteAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
     {
         var changed = 0;
-        await InTransactionAsync(session => changed = Write(session, tenant, bars.Span, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await RunAsync(session => session.InTransaction(() => changed = Write(session, tenant, bars.Span, cancellationToken)), cancellationToken).ConfigureAwait(false);
         return new WriteSummary(Copied: 0, Upserted: bars.Length, changed);
     }
 
@@ -47,8 +47,15 @@ internal sealed class SqliteBarWriter : IBarWriter
     public async ValueTask<InsertOutcome[]> InsertAsync(string tenant, ReadOnlyMemory<Bar> bars, CancellationToken cancellationToken)
     {
         var outcomes = new InsertOutcome[bars.Length];
-        await InTransactionAsync(session => Insert(session, tenant, bars.Span, outcomes), cancellationToken).ConfigureAwait(false);
+        await RunAsync(session => session.InTransaction(() => Insert(session, tenant, bars.Span, outcomes)), cancellationToken).ConfigureAwait(false);
         return outcomes;
+    }
+
+    async ValueTask<bool> IBarWriter.TryAsync(string tenant, Bar bar, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        await RunAsync(session => session.InSnapshot(() => changed = Write(session, tenant, [bar], cancellationToken)), cancellationToken).ConfigureAwait(false);
+        return changed > 0;
     }
 
     /// <inheritdoc/>
@@ -58,13 +65,13 @@ internal sealed class SqliteBarWriter : IBarWriter
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask InTransactionAsync(Action<SqliteSession> work, CancellationToken cancellationToken)
+    private async ValueTask RunAsync(Action<SqliteSession> work, CancellationToken cancellationToken)
     {
         using var turn = await _engine.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             _session ??= _engine.OpenSession(forWriting: true);
-            _session.InTransaction(() => work(_session));
+            work(_session);
         }
         catch (StoreException e) when (e.Kind != StoreErrorKind.Data)
         {
