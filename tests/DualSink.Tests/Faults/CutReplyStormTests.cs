@@ -16,7 +16,7 @@ public sealed class CutReplyStormTests(PostgresServers servers)
         foreach (var (i, proxy) in bed.Proxies.Index())
         {
             var chance = new Random((seed * 2) + i);
-            proxy.OnRequest = sent => (sent.Span.IndexOf("ON CONFLICT"u8) >= 0 || sent.Span.IndexOf("COMMIT"u8) >= 0) && Next(chance, 3) == 0
+            proxy.OnRequest = sent => (sent.Span.IndexOf("ON CONFLICT"u8) >= 0 || sent.Span.IndexOf("COMMIT"u8) >= 0) && (proxy.Cuts == 0 || Next(chance, 3) == 0)
                 ? ProxyAction.PassAndCutBeforeReply
                 : ProxyAction.Pass;
         }

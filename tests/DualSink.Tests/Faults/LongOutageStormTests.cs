@@ -1,6 +1,5 @@
 using DualSink.Sinks;
 using DualSink.Tests.Infrastructure;
-using DualSink.Tests.Sinks;
 
 namespace DualSink.Tests.Faults;
 
@@ -32,7 +31,7 @@ public sealed class LongOutageStormTests(PostgresServers servers)
         // It owes one of them the load; the other has it.
         var owed = (await run.LedgerAsync())!.Lanes;
         Assert.True(owed.Single(lane => lane.Sink == down).Owed >= rows);
-        await Deadline.Until(async () => (await run.LedgerAsync())!.Lanes.Single(lane => lane.Sink != down).Owed == 0, "the other sink is owed nothing");
+        await run.UntilAsync(async () => (await run.LedgerAsync())!.Lanes.Single(lane => lane.Sink != down).Owed == 0, "the other sink is owed nothing");
 
         proxy.Refuses = false;
         var repaid = random.Next(100, rows / 2);

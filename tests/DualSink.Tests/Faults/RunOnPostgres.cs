@@ -15,6 +15,10 @@ namespace DualSink.Tests.Faults;
 /// </summary>
 internal sealed class RunOnPostgres : IAsyncDisposable
 {
+    // Processes have to start; and looking at the journal too often would slow them.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
     private static readonly string[] Symbols = ["AAPL", "MSFT", "NVDA"];
 
     private readonly TemporaryFolder _folder = new();
@@ -98,24 +102,38 @@ internal sealed class RunOnPostgres : IAsyncDisposable
     }
 
     /// <summary>Lets the file grow while the process runs, until something is so.</summary>
-    public async Task FeedUntilAsync(Func<Task<bool>> isSo, string what)
-    {
-        await Deadline.Until(
-            async () =>
+    public Task FeedUntilAsync(Func<Task<bool>> isSo, string what) => UntilAsync(
+        async () =>
+        {
+            if (await isSo())
             {
-                if (await isSo())
-                {
-                    return true;
-                }
+                return true;
+            }
 
-                if (await AcceptedAsync() > Written - 2000)
-                {
-                    await AppendAsync(_random.Next(1, 700));
-                }
+            if (await AcceptedAsync() > Written - 2000)
+            {
+                await AppendAsync(_random.Next(1, 700));
+            }
 
-                return false;
-            },
-            what);
+            return false;
+        },
+        what);
+
+    /// <summary>Waits while the process runs, until something is so.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await isSo())
+        {
+            if (Stopwatch.GetElapsedTime(began) > Limit)
+            {
+                var ledger = string.Join("; ", (await LedgerAsync())?.Lanes.Select(lane => $"{lane}") ?? ["no journal"]);
+                Kill();
+                Assert.Fail($"Waited {Limit} in vain until {what}, with {Written} rows written. {ledger}. It said: {await Running.StandardError.ReadToEndAsync(Stop)}");
+            }
+
+            await Task.Delay(Glance, TimeProvider.System, Stop);
+        }
     }
 
     /// <summary>Runs until it dies of itself, as somebody has seen to.</summary>
@@ -157,7 +175,7 @@ internal sealed class RunOnPostgres : IAsyncDisposable
     {
         Start();
         await AppendAsync(100);
-        await Deadline.Until(
+        await UntilAsync(
             async () => Running.HasExited || ((await LedgerAsync()) is { } ledger && ledger.Lanes.All(lane => lane.Accepted == Written && lane.Owed == 0)), "every row is settled");
         await Process.Start("kill", ["-TERM", Running.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExitAsync(Stop);
         await Deadline.For(Running.WaitForExitAsync(Stop));
