@@ -68,6 +68,9 @@ public static class DualSinkMeter
         Meter.CreateObservableGauge("dualsink_lane_backlog_batches", () => LaneMetrics.Observe(lane => lane.Batches), description: "Entries of the journal beyond a lane's cursor.");
         Meter.CreateObservableGauge("dualsink_lane_backlog_bytes", () => LaneMetrics.Observe(lane => lane.Bytes), description: "Bytes of the journal that a lane's backlog takes, more or less.");
         Meter.CreateObservableGauge("dualsink_lane_backlog_age_seconds", () => LaneMetrics.Observe(lane => lane.Age.TotalSeconds), description: "Age of the oldest entry the journal owes a lane, in seconds.");
+        Meter.CreateObservableGauge("dualsink_journal_bytes", () => JournalMetrics.Observe(journal => journal.Bytes), description: "Bytes of the journal that are in use.");
+        Meter.CreateObservableGauge("dualsink_journal_entries", () => JournalMetrics.Observe(journal => journal.Entries), description: "Entries the journal keeps, delivered ones included.");
+        Meter.CreateObservableGauge("dualsink_journal_age_seconds", () => JournalMetrics.Observe(journal => journal.Age.TotalSeconds), description: "Age of the oldest entry the journal keeps, in seconds.");
         Meter.CreateObservableGauge("mdp_sink_queue_depth", () => QueueDepthGauge.Observe(null, withSinkLabel: true), description: "Batches in a sink's queue.");
         Meter.CreateObservableGauge("dualsink_mode", ModeGauge.Observe, description: "1 for the mode in force.");
     }

@@ -48,6 +48,9 @@ internal static partial class LogMessages
     [LoggerMessage(1106, LogLevel.Warning, "Journal {Path} could not be looked after: {Reason}")]
     public static partial void JournalUpkeepFailed(ILogger logger, string path, string reason);
 
+    [LoggerMessage(1107, LogLevel.Information, "Journal {Path} was upgraded to format {Format}; {Kept} is the file as it was, and can be deleted")]
+    public static partial void JournalUpgraded(ILogger logger, string path, int format, string kept);
+
     [LoggerMessage(1201, LogLevel.Information, "Lane {Lane} delivers from position {Cursor}, owed {Owed} bar(s)")]
     public static partial void LaneStarted(ILogger logger, string lane, long cursor, long owed);
 

@@ -40,6 +40,11 @@ public sealed class BarJournal : IAsyncDisposable
         _reader = new JournalReader(Path);
         _writer = new JournalWriter(open, options, _tail, LanesOf, time, logger);
         DeadLetters = new DeadLetterBox(_writer, _reader);
+        if (open.Kept is { } kept)
+        {
+            LogMessages.JournalUpgraded(logger, Path, JournalSchema.Format, kept);
+        }
+
         LogMessages.JournalOpened(logger, Path, open.State.Head, string.Join(", ", open.State.Lanes.Select(lane => lane.Name)));
         _writer.Start();
         _upkeep = new JournalUpkeep(Path, _writer, request => _requests.Writer.TryWrite(request), time, logger);
@@ -250,6 +255,9 @@ public sealed class BarJournal : IAsyncDisposable
         return _reader.ReadAsync(session => JournalTables.Backlog(session, state.Lanes[number], number), cancellationToken);
     }
 
+    /// <summary>How much the journal held when that was last measured, some time in the last second; nothing before the first time.</summary>
+    internal JournalSize MeasuredSize => _upkeep.Size;
+
     /// <summary>How much the journal holds.</summary>
     internal Task<JournalSize> SizeAsync(CancellationToken cancellationToken) =>
         _reader.ReadAsync(session => JournalTables.SizeOf(session, _writer.State, Path), cancellationToken);
@@ -265,9 +273,11 @@ public sealed class BarJournal : IAsyncDisposable
     private async Task CloseAsync()
     {
         await _upkeep.DisposeAsync().ConfigureAwait(false);
+
+        // The writer closes the file last, which empties its log.
+        _reader.Dispose();
         var head = await _writer.CloseAsync().ConfigureAwait(false);
         _requests.Writer.TryComplete();
-        _reader.Dispose();
         _lock.Dispose();
         LogMessages.JournalClosed(_logger, Path, head);
     }

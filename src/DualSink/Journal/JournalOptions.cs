@@ -9,7 +9,7 @@ public sealed record JournalOptions
     /// </summary>
     public required string Path { get; init; }
 
-    /// <summary>How many bytes entries may take on the disk. Default 4 GiB, at least 1 MiB.</summary>
+    /// <summary>How many bytes entries may take in the file; its log takes some 16 MiB more. Default 4 GiB, at least 1 MiB.</summary>
     public long MaxBytes { get; init; } = 4L << 30;
 
     /// <summary>

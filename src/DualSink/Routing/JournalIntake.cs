@@ -18,6 +18,7 @@ internal sealed class JournalIntake : Intake
     private readonly ReceiptDesk _desk;
     private readonly JournalDoor _door;
     private readonly RouteMetrics _metrics;
+    private readonly JournalMetrics _journalMetrics;
 
     // Both tables, or the one alone: made once, so that the journal knows their bits.
     private readonly Dictionary<string, LaneSet> _laneSets = [];
@@ -32,6 +33,7 @@ internal sealed class JournalIntake : Intake
         _desk = new ReceiptDesk(route, parts.Time);
         _door = new JournalDoor(parts.Backpressure);
         _metrics = metrics;
+        _journalMetrics = new JournalMetrics(parts.Context.PipelineId, Measure);
         foreach (var mode in StoreSinks.Modes)
         {
             _laneSets.Add(mode, LaneSet.Of(StoreSinks.Describe(mode).Sinks));
@@ -159,6 +161,7 @@ internal sealed class JournalIntake : Intake
 
         await Task.WhenAll(Lanes.Select(lane => lane.CloseAsync(TimeSpan.Zero, CancellationToken.None))).ConfigureAwait(false);
         _desk.Close();
+        _journalMetrics.Dispose();
 
         // Batches that were on their way into the journal are kept first, and owed as well.
         await _journal.DisposeAsync().ConfigureAwait(false);
@@ -167,6 +170,15 @@ internal sealed class JournalIntake : Intake
 
     private ValueTask<long> AppendAsync(AdmittedBatch admitted, WaitingReceipt waiting, RouteSnapshot route, SourceMark? mark, CancellationToken cancellationToken) =>
         _journal.AppendAsync(admitted.Sound, _laneSets[route.Options.Mode], mark, position => _desk.Open(position, waiting), cancellationToken);
+
+    private JournalMeasurement Measure()
+    {
+        var size = _journal.MeasuredSize;
+        var age = size.OldestAcceptedAt is { } at ? _time.GetUtcNow() - at : TimeSpan.Zero;
+
+        // A clock that was set back makes what is there come from the future.
+        return new JournalMeasurement(size.BytesInUse, size.Entries, age > TimeSpan.Zero ? age : TimeSpan.Zero);
+    }
 
     private static RouteOptions RouteInForce(string? kept, PipelineParts parts, ILogger logger)
     {

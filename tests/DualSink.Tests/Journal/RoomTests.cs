@@ -118,6 +118,8 @@ public sealed class RoomTests
         time.Advance(TimeSpan.FromMinutes(2));
         await UntilEntriesAsync(0);
 
+        await under.CloseAsync();
+        Assert.Empty((await JournalCheck.RunAsync(under.Path, Stop)).Problems);
         await under.OpenAgainAsync();
         Assert.Equal((200, 201), (under.Journal.Head, await under.AppendAsync(JournalBars.Minutes(1))));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Deadline.For(under.Journal.RewindAsync("legacy", 100, "too late")));

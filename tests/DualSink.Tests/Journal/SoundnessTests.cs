@@ -126,10 +126,10 @@ public sealed class SoundnessTests
     {
         await using var under = await WrittenAsync();
         await under.CloseAsync();
-        Change(under.Path, "PRAGMA user_version = 2");
+        Change(under.Path, "PRAGMA user_version = 3");
         var before = await File.ReadAllBytesAsync(under.Path, Stop);
 
-        await RefusedAsync(under.Path, JournalErrorKind.Newer, "in format 2; this one knows format 1");
+        await RefusedAsync(under.Path, JournalErrorKind.Newer, "in format 3; this one knows format 2");
 
         Assert.Equal(before, await File.ReadAllBytesAsync(under.Path, Stop));
     }

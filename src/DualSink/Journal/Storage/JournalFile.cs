@@ -50,9 +50,10 @@ internal static class JournalFile
         }
     }
 
-    /// <summary>Opens the file for its owner, who holds its lock; makes it when there is none.</summary>
+    /// <summary>Opens the file for its owner, who holds its lock; makes it when there is none, and upgrades it when it is of an older format.</summary>
+    /// <returns>The file, and where it is kept as it was before it was upgraded; null when it was not.</returns>
     /// <exception cref="JournalException">It is not a sound journal, or cannot be read or written.</exception>
-    public static SqliteSession Open(string path, DateTimeOffset now)
+    public static (SqliteSession Session, string? Kept) Open(string path, DateTimeOffset now)
     {
         try
         {
@@ -63,11 +64,12 @@ internal static class JournalFile
             }
 
             RequireJournal(path);
+            var kept = FormatOf(path) is var format && format < JournalSchema.Format ? new JournalUpgrade(path).Run(format, now) : null;
             var session = new SqliteSession(path, Writing);
             try
             {
                 RequireSound(session, path);
-                return session;
+                return (session, kept);
             }
             catch
             {
@@ -119,6 +121,34 @@ internal static class JournalFile
         }
     }
 
+    /// <summary>Requires the file that was made, and whole: no copy of it, no page damaged, no entry missing.</summary>
+    /// <exception cref="JournalException">It is not.</exception>
+    public static void RequireSound(SqliteSession session, string path)
+    {
+        if (FileIdentity.Of(path) is { } now && FileIdentity.OfText(JournalTables.Meta(session, "file")) is { } then && !now.IsSameFile(then))
+        {
+            throw new JournalException(
+                JournalErrorKind.Replaced,
+                path,
+                $"it is a copy: made as file {then.ToText()}, found as file {now.ToText()}. Delivering from an old copy would put older bars over newer ones. Put the original back.");
+        }
+
+        using (var check = session.Prepare("PRAGMA quick_check(1)"))
+        {
+            if (check.Step() && check.Text(0) is var finding && finding != "ok")
+            {
+                throw JournalErrors.Damaged(path, finding);
+            }
+        }
+
+        using var positions = session.Prepare("SELECT count(*), min(position), max(position) FROM entries");
+        if (positions.Step() && positions.Int64(0) is var count && count > 0 && positions.Int64(2) - positions.Int64(1) + 1 != count)
+        {
+            throw JournalErrors.Damaged(path, string.Create(
+                CultureInfo.InvariantCulture, $"it holds {count} entries for the positions {positions.Int64(1)} to {positions.Int64(2)}"));
+        }
+    }
+
     // Under another name until it is whole: a file of the right name is then always a journal, whenever the process died.
     private static void Make(string path, DateTimeOffset now)
     {
@@ -146,6 +176,13 @@ internal static class JournalFile
         }
 
         File.Move(unfinished, path);
+        FolderFlush.Of(path);
+    }
+
+    private static long FormatOf(string path)
+    {
+        using var session = new SqliteSession(path, Looking);
+        return JournalTables.Number(session, "PRAGMA user_version") ?? 0;
     }
 
     private static void Insert(SqliteStatement insert, string name, string value)
@@ -187,7 +224,13 @@ internal static class JournalFile
 
     private static void RequireFormat(SqliteSession session, string path)
     {
-        if (JournalTables.Number(session, "PRAGMA user_version") is { } format and not JournalSchema.Format)
+        var format = JournalTables.Number(session, "PRAGMA user_version") ?? 0;
+        if (format < 1)
+        {
+            throw JournalErrors.Damaged(path, "it does not tell its format");
+        }
+
+        if (format > JournalSchema.Format)
         {
             throw new JournalException(JournalErrorKind.Newer, path, string.Create(
                 CultureInfo.InvariantCulture,
@@ -224,31 +267,5 @@ internal static class JournalFile
         var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size && size == 1 ? 65536L : size;
         var expected = pageSize * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
         return file.Length < expected ? string.Create(CultureInfo.InvariantCulture, $"it was cut off, {file.Length} bytes are left of {expected}") : null;
-    }
-
-    private static void RequireSound(SqliteSession session, string path)
-    {
-        if (FileIdentity.Of(path) is { } now && FileIdentity.OfText(JournalTables.Meta(session, "file")) is { } then && !now.IsSameFile(then))
-        {
-            throw new JournalException(
-                JournalErrorKind.Replaced,
-                path,
-                $"it is a copy: made as file {then.ToText()}, found as file {now.ToText()}. Delivering from an old copy would put older bars over newer ones. Put the original back.");
-        }
-
-        using (var check = session.Prepare("PRAGMA quick_check(1)"))
-        {
-            if (check.Step() && check.Text(0) is var finding && finding != "ok")
-            {
-                throw JournalErrors.Damaged(path, finding);
-            }
-        }
-
-        using var positions = session.Prepare("SELECT count(*), min(position), max(position) FROM entries");
-        if (positions.Step() && positions.Int64(0) is var count && count > 0 && positions.Int64(2) - positions.Int64(1) + 1 != count)
-        {
-            throw JournalErrors.Damaged(path, string.Create(
-                CultureInfo.InvariantCulture, $"it holds {count} entries for the positions {positions.Int64(1)} to {positions.Int64(2)}"));
-        }
     }
 }

@@ -8,8 +8,8 @@ internal static class JournalSchema
     /// <summary>What marks a SQLite file as a journal: <c>DSJ1</c> in ASCII. The same for every format.</summary>
     public const int ApplicationId = 0x44534a31;
 
-    /// <summary>The format of the file as a whole, kept as its <c>user_version</c>.</summary>
-    public const int Format = 1;
+    /// <summary>The format of the file as a whole, kept as its <c>user_version</c>. What each has more than the one before: <see cref="FormatChanges"/>.</summary>
+    public const int Format = 2;
 
     /// <summary>Makes everything in an empty file, in a transaction of the caller's.</summary>
     public static readonly string Create = string.Create(CultureInfo.InvariantCulture, $"""

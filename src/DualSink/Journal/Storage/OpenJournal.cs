@@ -8,7 +8,8 @@ namespace DualSink.Journal.Storage;
 /// <param name="Lock">The right to own it.</param>
 /// <param name="Database">The connection that writes.</param>
 /// <param name="State">What it holds.</param>
-internal sealed record OpenJournal(string Path, string Id, OwnerLock Lock, JournalDatabase Database, JournalState State)
+/// <param name="Kept">Where the file is kept as it was before it was upgraded on opening; null when it was not.</param>
+internal sealed record OpenJournal(string Path, string Id, OwnerLock Lock, JournalDatabase Database, JournalState State, string? Kept)
 {
     private const int MaxLanes = 62;
 
@@ -21,11 +22,11 @@ internal sealed record OpenJournal(string Path, string Id, OwnerLock Lock, Journ
         JournalDatabase? database = null;
         try
         {
-            var session = JournalFile.Open(path, now);
+            var (session, kept) = JournalFile.Open(path, now);
             database = new JournalDatabase(session);
             var state = AddLanes(database, JournalTables.State(session), lanes, path);
             ControlTable.AnswerLeftovers(database, now);
-            return new OpenJournal(path, JournalTables.Meta(session, "journal") ?? "", held, database, state);
+            return new OpenJournal(path, JournalTables.Meta(session, "journal") ?? "", held, database, state, kept);
         }
         catch (Exception e)
         {

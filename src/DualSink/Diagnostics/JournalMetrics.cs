@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace DualSink.Diagnostics;
+
+/// <summary>The journals that are open, each with its label, for the gauges that look at them. Safe for concurrent use.</summary>
+internal sealed class JournalMetrics : IDisposable
+{
+    private static readonly ConcurrentDictionary<JournalMetrics, byte> Living = new();
+
+    private readonly KeyValuePair<string, object?> _tag;
+    private readonly Func<JournalMeasurement> _measure;
+
+    public JournalMetrics(string pipeline, Func<JournalMeasurement> measure)
+    {
+        _tag = new("pipeline", pipeline);
+        _measure = measure;
+        Living[this] = 0;
+    }
+
+    public void Dispose() => Living.TryRemove(this, out _);
+
+    public static IEnumerable<Measurement<T>> Observe<T>(Func<JournalMeasurement, T> value)
+        where T : struct => Living.Keys.Select(journal => new Measurement<T>(value(journal._measure()), journal._tag));
+}
