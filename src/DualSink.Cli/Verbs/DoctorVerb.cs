@@ -1,7 +1,9 @@
 using System.CommandLine;
 using DualSink.Cli.Doctor;
 using DualSink.Hosting;
+using DualSink.Journal;
 using DualSink.Sinks;
+using DualSink.Stores.Checkup;
 
 namespace DualSink.Cli.Verbs;
 
@@ -56,6 +58,21 @@ internal sealed class DoctorVerb
             checks.AddRange(result.Findings.Select(finding => new DoctorCheck(finding.Table?.Layout.Name ?? sink, finding)));
         }
 
+        checks.AddRange((await JournalAsync(context, settings)).Select(finding => new DoctorCheck(null, finding)));
         return new DoctorReport(checks, reached);
+    }
+
+    private async Task<IEnumerable<Finding>> JournalAsync(VerbContext context, DualSinkSettings settings)
+    {
+        var options = settings.Options;
+        options = options with { StoreMode = context.Parsed.GetValue(_mode) ?? options.StoreMode };
+        if (!options.HasJournal)
+        {
+            return [];
+        }
+
+        var journal = options.Journal with { Path = Path.GetFullPath(options.Journal.Path, options.BaseDirectory) };
+        var origin = settings.Effective.First(setting => setting.Key == "journal.path").Origin.ToString();
+        return await JournalCheckup.RunAsync(journal, origin, context.Time, context.Cancellation);
     }
 }
