@@ -8,11 +8,12 @@ namespace DualSink.Journal;
 /// key the last revision, so that the table never steps back. Noted once from start to end, then asked once in the same
 /// order. Not safe for concurrent use.
 /// </summary>
-internal sealed class DoubtfulRange(string lane, TableBinding binding, KnownLetters known, DoubtLimit limit) : IDisposable
+internal sealed class DoubtfulRange(string lane, TableBinding binding, KnownLetters known, DoubtLimit limit, TenantIdentities? tenants = null) : IDisposable
 {
     private readonly RevisionIndex _index = new();
-    private readonly RevisionKeys _keys = new(binding);
+    private readonly RevisionKeys _keys = new(binding, tenants);
     private readonly LayoutLimits _limits = new(binding.Layout);
+    private readonly HashSet<string> _tenants = new(StringComparer.Ordinal);
     private long _asked;
     private bool _isComplete;
 
@@ -24,6 +25,9 @@ internal sealed class DoubtfulRange(string lane, TableBinding binding, KnownLett
 
     /// <summary>The last position with a bar that takes the place of an older revision in the range, as far as memory tells; 0 when there is none.</summary>
     public long LastRepeat { get; private set; }
+
+    /// <summary>Whose bars of the lane are in it.</summary>
+    public IReadOnlySet<string> Tenants => _tenants;
 
     /// <summary>Whether all of it lies in the lane's window, and nothing of it comes from a rewind or a wider window before.</summary>
     public bool IsSmall { get; private set; } = true;
@@ -49,6 +53,7 @@ internal sealed class DoubtfulRange(string lane, TableBinding binding, KnownLett
         End = entry.Position;
         if (bars > 0)
         {
+            _tenants.Add(entry.Tenant);
             Note(entry);
         }
 

@@ -70,7 +70,7 @@ internal sealed class LanePump(LaneWork work)
             return;
         }
 
-        await run.LookThroughAsync(work.Journal, work.Sink.Store.Binding, cancellationToken).ConfigureAwait(false);
+        await run.LookThroughAsync(work.Journal, work.Sink.Store, cancellationToken).ConfigureAwait(false);
         var (entries, bars) = run.Room();
         if (entries == 0)
         {

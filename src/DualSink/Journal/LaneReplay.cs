@@ -6,19 +6,30 @@ namespace DualSink.Journal;
 /// Tries dead letters of a lane again. Holds the cursor's turn meanwhile, so that no rewind makes the lane write an older
 /// revision after a letter; one of many that ask at the same time goes on when the others are done. Of one use.
 /// </summary>
-internal sealed class LaneReplay(LaneWork work, bool overwrites)
+internal sealed class LaneReplay
 {
     // The lane's cursor rests while so many are tried.
     private const int AtOnce = 1000;
 
-    private readonly ReplayLetters _letters = new(work.Sink.Store.Binding);
+    private readonly LaneWork _work;
+    private readonly bool _overwrites;
+    private readonly TenantIdentities _tenants;
+    private readonly ReplayLetters _letters;
     private StoreException? _error;
+
+    public LaneReplay(LaneWork work, bool overwrites)
+    {
+        _work = work;
+        _overwrites = overwrites;
+        _tenants = new TenantIdentities(work.Sink.Store);
+        _letters = new ReplayLetters(work.Sink.Store.Binding, _tenants);
+    }
 
     /// <inheritdoc cref="Lane.ReplayAsync"/>
     public async Task<ReplayReport> RunAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
     {
-        var rest = filter with { Lane = work.Name, NewestFirst = true };
-        var writer = work.Sink.Store.CreateWriter();
+        var rest = filter with { Lane = _work.Name, NewestFirst = true };
+        var writer = _work.Sink.Store.CreateWriter();
         await using (writer.ConfigureAwait(false))
         {
             ReplayMark? last = null;
@@ -27,7 +38,7 @@ internal sealed class LaneReplay(LaneWork work, bool overwrites)
                 var (seen, present) = await InsertAsync(writer, rest with { Limit = Math.Min(AtOnce, rest.Limit) }, cancellationToken).ConfigureAwait(false);
                 if (present.Count > 0 && _error is null)
                 {
-                    await OverwriteAsync(writer, present, cancellationToken).ConfigureAwait(false);
+                    await OverwriteOrEndAsync(writer, present, cancellationToken).ConfigureAwait(false);
                 }
 
                 last = seen.Count > 0 ? seen[^1] : null;
@@ -53,12 +64,17 @@ internal sealed class LaneReplay(LaneWork work, bool overwrites)
     /// <returns>Where those it looked at were accepted, and those whose row is there and has to be overwritten.</returns>
     private async Task<(List<ReplayMark> Seen, List<ReplayLetter> Present)> InsertAsync(IBarWriter writer, DeadLetterFilter filter, CancellationToken cancellationToken)
     {
-        await work.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _work.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var kept = await work.Journal.DeadLetters.QueryAsync(filter, cancellationToken).ConfigureAwait(false);
-            var ready = Ready(kept.Select(_letters.Of));
+            var kept = await _work.Journal.DeadLetters.QueryAsync(filter, cancellationToken).ConfigureAwait(false);
             List<ReplayLetter> present = [];
+            if (!await LearnAsync(kept, cancellationToken).ConfigureAwait(false))
+            {
+                return ([], present);
+            }
+
+            var ready = Ready(kept.Select(_letters.Of));
             await WriteAsync(
                 ready,
                 async letters =>
@@ -66,7 +82,7 @@ internal sealed class LaneReplay(LaneWork work, bool overwrites)
                     var outcomes = await writer.InsertAsync(letters[0].Tenant, Array.ConvertAll(letters, letter => letter.Bar), cancellationToken).ConfigureAwait(false);
                     for (var i = 0; i < letters.Length; i++)
                     {
-                        if (outcomes[i] == InsertOutcome.Present && overwrites)
+                        if (outcomes[i] == InsertOutcome.Present && _overwrites)
                         {
                             present.Add(letters[i]);
                         }
@@ -80,20 +96,32 @@ internal sealed class LaneReplay(LaneWork work, bool overwrites)
         }
         finally
         {
-            work.Turn.Release();
+            _work.Turn.Release();
+        }
+    }
+
+    private async Task OverwriteOrEndAsync(IBarWriter writer, List<ReplayLetter> present, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OverwriteAsync(writer, present, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e)
+        {
+            _error = e;
         }
     }
 
     /// <summary>Overwrites the rows of letters, unless a newer revision took or takes their place.</summary>
     private async Task OverwriteAsync(IBarWriter writer, List<ReplayLetter> present, CancellationToken cancellationToken)
     {
-        var newer = new NewerRevisions(work, present);
+        var newer = new NewerRevisions(_work, present, _tenants);
         await newer.LookThroughSettledAsync(cancellationToken).ConfigureAwait(false);
-        await work.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _work.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // What is handed out meanwhile would not be seen here, and might be written first.
-            await work.HandingOut.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _work.HandingOut.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 await newer.LookThroughRestAsync(cancellationToken).ConfigureAwait(false);
@@ -124,18 +152,32 @@ internal sealed class LaneReplay(LaneWork work, bool overwrites)
             }
             finally
             {
-                work.HandingOut.Release();
+                _work.HandingOut.Release();
             }
         }
         finally
         {
-            work.Turn.Release();
+            _work.Turn.Release();
+        }
+    }
+
+    private async Task<bool> LearnAsync(List<KeptDeadLetter> kept, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _tenants.LearnAsync(kept.Select(each => each.Letter.Tenant), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException e)
+        {
+            _error = e;
+            return false;
         }
     }
 
     private List<ReplayLetter> Ready(IEnumerable<ReplayLetter> letters)
     {
-        var run = work.Run;
+        var run = _work.Run;
         List<ReplayLetter> ready = [];
         foreach (var letter in letters)
         {
@@ -177,7 +219,7 @@ internal sealed class LaneReplay(LaneWork work, bool overwrites)
 
         if (_letters.TakeSettled() is { Count: > 0 } settled)
         {
-            await work.Journal.DeadLetters.SettleAsync(settled).ConfigureAwait(false);
+            await _work.Journal.DeadLetters.SettleAsync(settled).ConfigureAwait(false);
         }
     }
 

@@ -51,11 +51,20 @@ internal sealed class LaneRun : IDisposable
     /// <summary>Signalled when another one took its place.</summary>
     public CancellationToken Over { get; }
 
+    /// <summary>
+    /// Whether what was in doubt may have begun before it: a process that died in the middle of a rewind may have passed
+    /// older revisions over, with its cursor, for a last one that is still to come.
+    /// </summary>
+    public bool WasInDoubtBefore => Doubt.Certain > Start;
+
     /// <summary>The last position of what was in doubt when it began; 0 when nothing was.</summary>
     public long EndOfDoubt => Volatile.Read(ref _range)?.End ?? 0;
 
     /// <summary>Dead letters it comes by again.</summary>
     public KnownLetters Known { get; private set; } = KnownLetters.None;
+
+    /// <summary>Whose rows its bars become; null until it has looked through what is in doubt.</summary>
+    public TenantIdentities? Tenants { get; private set; }
 
     /// <summary>What the table refused, while that may matter to what was passed over.</summary>
     public RefusedRevisions Refused { get; } = new();
@@ -85,16 +94,38 @@ internal sealed class LaneRun : IDisposable
     /// handed out; does nothing the second time.
     /// </summary>
     /// <exception cref="JournalException">The entries cannot be read.</exception>
-    /// <exception cref="StoreException">There is no room for the index, which for a large range is in a temporary file.</exception>
-    public async Task LookThroughAsync(BarJournal journal, TableBinding binding, CancellationToken cancellationToken)
+    /// <exception cref="StoreException">
+    /// There is no room for the index, which for a large range is in a temporary file; or tenants are named and numbered
+    /// there, and the store cannot be asked which are the same.
+    /// </exception>
+    public async Task LookThroughAsync(BarJournal journal, IBarStore store, CancellationToken cancellationToken)
     {
         if (_range is not null)
         {
             return;
         }
 
+        var tenants = new TenantIdentities(store);
+        var (range, known) = await LookThroughAsync(journal, store, tenants, cancellationToken).ConfigureAwait(false);
+        if (tenants.AreMixed(range.Tenants))
+        {
+            using (range)
+            {
+                tenants = new TenantIdentities(store);
+                await tenants.LearnAsync(range.Tenants, cancellationToken).ConfigureAwait(false);
+            }
+
+            (range, known) = await LookThroughAsync(journal, store, tenants, cancellationToken).ConfigureAwait(false);
+        }
+
+        Tenants = tenants;
+        Begin(range, known);
+    }
+
+    private async Task<(DoubtfulRange Range, KnownLetters Known)> LookThroughAsync(BarJournal journal, IBarStore store, TenantIdentities tenants, CancellationToken cancellationToken)
+    {
         var known = Doubt.Certain > Start ? await KnownLetters.ReadAsync(journal, _lane, Start, Doubt.Certain, cancellationToken).ConfigureAwait(false) : KnownLetters.None;
-        var range = new DoubtfulRange(_lane, binding, known, Doubt);
+        var range = new DoubtfulRange(_lane, store.Binding, known, Doubt, tenants);
         try
         {
             while (range.WantsMore)
@@ -107,14 +138,14 @@ internal sealed class LaneRun : IDisposable
                     }
                 }
             }
+
+            return (range, known);
         }
         catch
         {
             range.Dispose();
             throw;
         }
-
-        Begin(range, known);
     }
 
     /// <summary>All that is in doubt was looked through.</summary>
@@ -177,7 +208,7 @@ internal sealed class LaneRun : IDisposable
     {
         lock (_rangeLock)
         {
-            return !Over.IsCancellationRequested && bar.Position <= _range!.End && _range.HasOlder(bar.Tenant, bar.Bar);
+            return !Over.IsCancellationRequested && bar.Position <= _range!.End && (WasInDoubtBefore || _range.HasOlder(bar.Tenant, bar.Bar));
         }
     }
 

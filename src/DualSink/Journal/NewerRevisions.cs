@@ -6,13 +6,13 @@ namespace DualSink.Journal;
 /// Which dead letters the journal has a newer revision of, as far back as it is kept: one that is in the table, or one
 /// that may be on its way there. Of one use, and not safe for concurrent use.
 /// </summary>
-internal sealed class NewerRevisions(LaneWork work, IReadOnlyList<ReplayLetter> letters)
+internal sealed class NewerRevisions(LaneWork work, IReadOnlyList<ReplayLetter> letters, TenantIdentities tenants)
 {
     private const int BarsAtOnce = 1 << 14;
 
     private readonly TableBinding _binding = work.Sink.Store.Binding;
     private readonly LayoutLimits _limits = new(work.Sink.Store.Binding.Layout);
-    private readonly RevisionKeys _keys = new(work.Sink.Store.Binding);
+    private readonly RevisionKeys _keys = new(work.Sink.Store.Binding, tenants);
     private readonly HashSet<UInt128> _wanted = [.. letters.Select(letter => letter.Key)];
     private readonly Dictionary<UInt128, ReplayMark> _settled = [];
     private readonly HashSet<UInt128> _onItsWay = [];
@@ -53,7 +53,9 @@ internal sealed class NewerRevisions(LaneWork work, IReadOnlyList<ReplayLetter> 
                 return;
             }
 
-            foreach (var entry in await work.Journal.ReadAsync(after, (int)Math.Min(end - after, int.MaxValue), BarsAtOnce, cancellationToken).ConfigureAwait(false))
+            var entries = await work.Journal.ReadAsync(after, (int)Math.Min(end - after, int.MaxValue), BarsAtOnce, cancellationToken).ConfigureAwait(false);
+            await tenants.LearnAsync(entries.Select(entry => entry.Tenant), cancellationToken).ConfigureAwait(false);
+            foreach (var entry in entries)
             {
                 _lookedThrough = entry.Position;
                 if (entry.Lanes.Contains(work.Name))

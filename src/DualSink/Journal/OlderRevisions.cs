@@ -34,6 +34,12 @@ internal sealed class OlderRevisions(LaneWork work)
             foreach (var (older, receipt) in await HandOutAsync(run, refused).ConfigureAwait(false))
             {
                 var outcome = await receipt.Confirmed.ConfigureAwait(false);
+                if (older.Position <= run.Start && outcome.IsComplete)
+                {
+                    // The cursor had passed it before this run; its count stays as it was then.
+                    continue;
+                }
+
                 counts += LaneDelivery.CountsOf(outcome) with { Superseded = outcome.Superseded - 1 };
                 foreach (var problem in outcome.Problems.Where(problem => problem.Outcome == BarOutcome.DeadLettered))
                 {
@@ -47,7 +53,7 @@ internal sealed class OlderRevisions(LaneWork work)
 
     private async Task<List<(DeadLetter Older, BatchReceipt Receipt)>> HandOutAsync(LaneRun run, List<DeadLetter> refused)
     {
-        var keys = new RevisionKeys(_binding);
+        var keys = new RevisionKeys(_binding, run.Tenants);
         Dictionary<UInt128, List<DeadLetter>> revisions = [];
 
         // What the client found never took the place of others.
@@ -94,11 +100,15 @@ internal sealed class OlderRevisions(LaneWork work)
         }
     }
 
-    /// <summary>Collects what was handed out of these keys.</summary>
+    /// <summary>Collects what was handed out of these keys; where the doubt is older than the run, as far back as the journal has it.</summary>
     private async Task CollectAsync(LaneRun run, RevisionKeys keys, Dictionary<UInt128, List<DeadLetter>> revisions)
     {
         var end = run.HandedOut;
-        for (var after = run.Start; after < end;)
+        var start = run.WasInDoubtBefore ? Math.Min(run.Start, work.Journal.First - 1) : run.Start;
+        var passed = start < run.Start
+            ? await KnownLetters.ReadAsync(work.Journal, work.Name, start, run.Start, CancellationToken.None).ConfigureAwait(false)
+            : KnownLetters.None;
+        for (var after = start; after < end;)
         {
             var entries = await work.Journal.ReadAsync(after, (int)Math.Min(end - after, int.MaxValue), BarsAtOnce, CancellationToken.None).ConfigureAwait(false);
             after = entries[^1].Position;
@@ -107,7 +117,7 @@ internal sealed class OlderRevisions(LaneWork work)
                 for (var place = 0; place < entry.Bars.Length; place++)
                 {
                     var bar = entry.Bars.Span[place];
-                    if (!run.Known.Contains(entry.Position, place) && revisions.TryGetValue(keys.KeyOf(entry.Tenant, bar), out var all) && Fits(entry.Tenant, bar))
+                    if (!run.Known.Contains(entry.Position, place) && !passed.Contains(entry.Position, place) && revisions.TryGetValue(keys.KeyOf(entry.Tenant, bar), out var all) && Fits(entry.Tenant, bar))
                     {
                         all.Add(new DeadLetter(entry.Position, place, entry.Tenant, bar, "", null));
                     }

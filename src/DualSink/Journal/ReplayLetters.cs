@@ -4,9 +4,9 @@ using DualSink.Stores;
 namespace DualSink.Journal;
 
 /// <summary>What becomes of the dead letters of a replay, for the journal and for whoever asked. Decides only; not safe for concurrent use.</summary>
-internal sealed class ReplayLetters(TableBinding binding)
+internal sealed class ReplayLetters(TableBinding binding, TenantIdentities tenants)
 {
-    private readonly RevisionKeys _keys = new(binding);
+    private readonly RevisionKeys _keys = new(binding, tenants);
     private readonly LayoutLimits _limits = new(binding.Layout);
     private readonly List<ReplayedLetter> _settled = [];
 

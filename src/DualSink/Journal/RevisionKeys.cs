@@ -13,7 +13,7 @@ namespace DualSink.Journal;
 /// The hash has 128 bits and its inputs are names of instruments: of a billion keys, two would share one once in 10^20
 /// tries. It takes the place of texts, which would take five times the memory.
 /// </remarks>
-internal sealed class RevisionKeys(TableBinding binding)
+internal sealed class RevisionKeys(TableBinding binding, TenantIdentities? tenants = null)
 {
     private readonly XxHash128 _hash = new();
 
@@ -40,8 +40,7 @@ internal sealed class RevisionKeys(TableBinding binding)
 
     private UInt128 SeriesOf(string tenant, Bar bar)
     {
-        // A uuid has many spellings, and means one tenant.
-        Append(!binding.Layout.HasTenant ? "" : Guid.TryParse(tenant, out var id) ? id.ToString() : tenant);
+        Append(!binding.Layout.HasTenant ? "" : tenants?.Of(tenant) ?? TenantIdentities.Spell(tenant));
         Append(bar.Source);
         Append(bar.Symbol);
         Append(bar.Timeframe);

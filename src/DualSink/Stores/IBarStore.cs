@@ -25,6 +25,13 @@ public interface IBarStore
     /// </summary>
     internal IBarStore OwnedBy(long owner) => this;
 
+    /// <summary>A tenant as the table tells it from others, without asking: the spellings of one uuid come out alike, except where it stores texts.</summary>
+    internal string Spell(string tenant) => Guid.TryParse(tenant, out var id) ? id.ToString() : tenant;
+
+    /// <summary>The same for a name, which is looked up where the table stores something else.</summary>
+    /// <exception cref="StoreException">There is no such tenant, or the store cannot be asked.</exception>
+    internal ValueTask<string> IdentifyAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(Spell(name));
+
     /// <summary>Throws unless the table can be reached and has the columns, with the privileges to write and read it. Changes nothing.</summary>
     /// <param name="tenant">The tenant that will write: looked up where the layout has tenants.</param>
     /// <param name="alsoDelete">Whether the privilege to delete is asked for as well.</param>

@@ -42,6 +42,10 @@ internal sealed class JudgedStore(IBarStore inner, int seed = 1) : IBarStore
 
     public int MaxConcurrentWriters => inner.MaxConcurrentWriters;
 
+    string IBarStore.Spell(string tenant) => inner.Spell(tenant);
+
+    ValueTask<string> IBarStore.IdentifyAsync(string name, CancellationToken cancellationToken) => inner.IdentifyAsync(name, cancellationToken);
+
     public IBarWriter CreateWriter() => new Writer(this, inner.CreateWriter(), new Random(seed + Interlocked.Increment(ref _writers)));
 
     public Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken) => inner.CheckAsync(tenant, alsoDelete, cancellationToken);

@@ -33,6 +33,10 @@ internal sealed class PostgresBarStore : IBarStore
 
     IBarStore IBarStore.OwnedBy(long owner) => new PostgresBarStore(_engine, Binding, owner);
 
+    async ValueTask<string> IBarStore.IdentifyAsync(string name, CancellationToken cancellationToken) => Binding.Layout.HasTenant
+        ? await RunAsync(name, (_, id, _) => Task.FromResult(id!.Value.ToString()), cancellationToken).ConfigureAwait(false)
+        : name;
+
     public Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken) =>
         RunAsync(tenant, new PostgresAccessCheck(Binding, _sql, _engine.Options, _engine.Location, alsoDelete).RunAsync, cancellationToken);
 

@@ -27,6 +27,8 @@ internal sealed class SqliteBarStore : IBarStore
     /// <inheritdoc/>
     public IBarWriter CreateWriter() => new SqliteBarWriter(_engine, Binding, _sql);
 
+    string IBarStore.Spell(string tenant) => tenant;
+
     /// <inheritdoc/>
     public async Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken)
     {
