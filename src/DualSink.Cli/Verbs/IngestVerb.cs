@@ -93,13 +93,14 @@ internal sealed class IngestVerb
 
     private ExitCode Report(VerbContext context, IngestResult result, DualSinkOptions options, TimeSpan elapsed)
     {
-        var deadLetters = options.DeadLetterPath is { } path ? Path.GetFullPath(path, options.BaseDirectory) : null;
+        var keeper = options.HasJournal ? options.Journal.Path : options.DeadLetterPath;
+        var deadLetters = keeper is null ? null : Path.GetFullPath(keeper, options.BaseDirectory);
         var isClean = result.Rejected + result.DeadLettered == 0 || context.Parsed.GetValue(_source.AllowRejects);
         var wasInterrupted = context.Cancellation.IsCancellationRequested;
         var isGood = isClean && result is { Failure: null, MetricsFailure: null, Failed: 0 };
         var document = IngestDocument.Of(result, isGood && !wasInterrupted, deadLetters, elapsed);
         context.Console.Document(document, CliJson.Documents.IngestDocument);
-        Print(context.Console, document);
+        Print(context.Console, document, options.HasJournal);
         var code = document.Ok ? ExitCode.Good
             : result.Sinks[0].Error is StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } ? ExitCode.Unreachable
             : result is { Failure: not null, Read: 0 } && !wasInterrupted ? ExitCode.Usage
@@ -107,7 +108,7 @@ internal sealed class IngestVerb
         return context.Interruption.CodeAfter(drained: result.Failed == 0, wasInterrupted && isGood ? ExitCode.Good : code);
     }
 
-    private static void Print(CommandConsole console, IngestDocument document)
+    private static void Print(CommandConsole console, IngestDocument document, bool hasJournal)
     {
         foreach (var rejection in document.Rejections.Take(ShownRejections))
         {
@@ -140,6 +141,10 @@ internal sealed class IngestVerb
         if (document.DeadLetters is not null)
         {
             console.Line($"dead letters: {document.DeadLetters}");
+            if (hasJournal)
+            {
+                console.Note("'dualsink deadletter list' shows them, and 'dualsink deadletter replay' tries them again.");
+            }
         }
 
         if (document.Error is not null)
