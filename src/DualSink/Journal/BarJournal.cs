@@ -205,12 +205,12 @@ public sealed class BarJournal : IAsyncDisposable
         _reader.ReadAsync(session => JournalTables.Marks(session).GetValueOrDefault(source), cancellationToken);
 
     /// <summary>Keeps the mode in force, and with a cause that it was switched.</summary>
-    internal Task SetModeAsync(string mode, string? cause = null) => _writer.DoAsync(transaction =>
+    internal Task SetModeAsync(string mode, string? cause = null, string? detail = null) => _writer.DoAsync(transaction =>
     {
         transaction.SetMode(mode);
         if (cause is not null)
         {
-            transaction.AddEvent("switched", null, cause, null);
+            transaction.AddEvent("switched", null, cause, detail);
         }
     });
 

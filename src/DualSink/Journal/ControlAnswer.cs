@@ -1,6 +1,3 @@
-using System.Text.Json;
-using DualSink.Stores;
-
 namespace DualSink.Journal;
 
 /// <summary>What was done about a request.</summary>
@@ -15,8 +12,9 @@ internal sealed record ControlAnswer(bool Ok, string Text)
         {
             return new ControlAnswer(true, await act().ConfigureAwait(false));
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or JournalException or StoreException or JsonException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever it is: whoever asked is to know, and the next is to be answered as well.
             return new ControlAnswer(false, e.Message);
         }
     }

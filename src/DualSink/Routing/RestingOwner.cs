@@ -32,8 +32,7 @@ internal sealed class RestingOwner(BarJournal journal, RouteOptions configured, 
             return $"Mode {wanted.Mode} is kept already.";
         }
 
-        await journal.SetModeAsync(wanted.Mode).ConfigureAwait(false);
-        await journal.AppendEventAsync("switched", null, $"from {RouteRules.TextOf(before)} to {RouteRules.TextOf(wanted)}", "no process delivered").ConfigureAwait(false);
+        await journal.SetModeAsync(wanted.Mode, $"from {RouteRules.TextOf(before)} to {RouteRules.TextOf(wanted)}", "no process delivered").ConfigureAwait(false);
         return $"Switched from {RouteRules.TextOf(before)} to {RouteRules.TextOf(wanted)}. {decision.Consequence}".TrimEnd();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DualSink.Journal;
 using DualSink.Tests.Sinks;
 
@@ -6,6 +7,13 @@ namespace DualSink.Tests.Journal;
 public sealed class ControlTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(typeof(FormatException))]
+    [InlineData(typeof(TimeoutException))]
+    [InlineData(typeof(JsonException))]
+    public async Task Whatever_goes_wrong_is_the_answer(Type error) =>
+        Assert.False((await ControlAnswer.OfAsync(() => throw (Exception)Activator.CreateInstance(error)!)).Ok);
 
     [Fact]
     public async Task What_is_asked_beside_is_answered_by_the_owner()
