@@ -19,7 +19,7 @@ internal sealed class LaneRun : IDisposable
     // Made by the pump before it hands anything out; asked under its own lock, since that may take a look into a file.
     private DoubtfulRange? _range;
 
-    // The cursor stays before the range until this is settled, so that after another kill the older revisions that were
+    // The cursor stays where it is until this is settled, so that after another kill the older revisions that were
     // passed over are still there, should the table refuse the last; 0 where there are none, or the range is large.
     private long _holdUntil;
 
@@ -212,6 +212,21 @@ internal sealed class LaneRun : IDisposable
         }
     }
 
+    /// <summary>The older revision that has to be written in place of refused ones.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="handedOut">Its revisions that the table could hold, in order, as far as entries were handed out.</param>
+    /// <returns>The index of it; null when there is none, or a newer one decides, before which the cursor then stays.</returns>
+    public int? ReplacementOf(UInt128 key, IReadOnlyList<DeadLetter> handedOut)
+    {
+        var index = Refused.Replacement(key, handedOut, EndOfDoubt, out var awaited);
+        lock (_lock)
+        {
+            _holdUntil = Math.Max(_holdUntil, awaited);
+        }
+
+        return index;
+    }
+
     /// <summary>An entry is settled.</summary>
     /// <returns>
     /// Words on entries of which bars were passed over that may be given now: not before all that is in doubt is settled,
@@ -230,7 +245,7 @@ internal sealed class LaneRun : IDisposable
             }
 
             // Another run settles them again, and gives its own.
-            if (_withheld.Count == 0 || _prefix.Reached < EndOfDoubt || Over.IsCancellationRequested)
+            if (_withheld.Count == 0 || _prefix.Reached < Math.Max(EndOfDoubt, _holdUntil) || Over.IsCancellationRequested)
             {
                 return [];
             }

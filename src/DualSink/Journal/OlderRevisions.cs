@@ -85,7 +85,7 @@ internal sealed class OlderRevisions(LaneWork work)
             await CollectAsync(run, keys, revisions).ConfigureAwait(false);
             foreach (var (key, all) in revisions)
             {
-                if (run.Refused.Replacement(key, all, run.EndOfDoubt) is { } index)
+                if (run.ReplacementOf(key, all) is { } index)
                 {
                     var older = all[index];
                     handedOut.Add((older, await work.Sink.WriteAsync(new BarBatch(older.Tenant, new[] { older.Bar })).ConfigureAwait(false)));

@@ -37,9 +37,11 @@ internal sealed class RefusedRevisions
     /// <param name="key">The key.</param>
     /// <param name="handedOut">Its revisions that the table could hold, in order, as far as entries were handed out.</param>
     /// <param name="endOfDoubt">The last position of those of which only the last revision was written.</param>
-    /// <returns>The index of it; null when there is none, or a newer one is written or on its way.</returns>
-    public int? Replacement(UInt128 key, IReadOnlyList<DeadLetter> handedOut, long endOfDoubt)
+    /// <param name="awaited">The position of a newer one that is written or on its way, whose fate decides; 0 when there is none.</param>
+    /// <returns>The index of it; null when there is none, or a newer one is awaited.</returns>
+    public int? Replacement(UInt128 key, IReadOnlyList<DeadLetter> handedOut, long endOfDoubt, out long awaited)
     {
+        awaited = 0;
         lock (_lock)
         {
             for (var i = handedOut.Count - 1; i >= 0; i--)
@@ -56,6 +58,7 @@ internal sealed class RefusedRevisions
 
                 // It was written like any other. Should it be refused as well, Refuse tells.
                 _leftToNewer.Add(key);
+                awaited = handedOut[i].Position;
                 return null;
             }
 

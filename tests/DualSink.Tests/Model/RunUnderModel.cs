@@ -76,7 +76,7 @@ internal sealed class RunUnderModel
         foreach (var key in keys.Distinct())
         {
             var all = Revisions(key, handedOut);
-            if (_run.Refused.Replacement(key, all, _run.EndOfDoubt) is { } index)
+            if (_run.ReplacementOf(key, all) is { } index)
             {
                 older.Add(((int)all[index].Position, all[index].Place));
             }
