@@ -217,6 +217,12 @@ public sealed class BarJournal : IAsyncDisposable
     /// <summary>Keeps what its owner tells those who look from beside, in place of what it told before; forgotten when another process owns the journal.</summary>
     internal Task SetReportAsync(string report) => _writer.DoAsync(transaction => transaction.SetReport(report));
 
+    /// <summary>Whose bars stand under which source in a table without tenants, as it was kept.</summary>
+    internal Task<Dictionary<string, string>> OwnersAsync(CancellationToken cancellationToken) => _reader.ReadAsync(JournalTables.Owners, cancellationToken);
+
+    /// <summary>Keeps whose bars stand under a source. Executed before whatever is appended after the call.</summary>
+    internal Task KeepOwnerAsync(string source, string tenant) => _writer.DoAsync(transaction => transaction.SetOwner(source, tenant));
+
     /// <summary>Keeps something that happened.</summary>
     internal Task AppendEventAsync(string kind, string? lane, string cause, string? detail) =>
         _writer.DoAsync(transaction => transaction.AddEvent(kind, lane, cause, detail));

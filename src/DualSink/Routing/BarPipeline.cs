@@ -45,7 +45,7 @@ public sealed class BarPipeline : IAsyncDisposable
         _journalled = intake as JournalIntake;
         _route = RouteSnapshot.Of(route);
         _logger = logger;
-        _tenants = new TenantRegister(parts.StoreOf(StoreSinks.Names[^1]).Binding);
+        _tenants = new TenantRegister(parts.StoreOf(StoreSinks.Names[^1]).Binding, intake.Owners, intake.KeepOwnerAsync);
         _metrics = metrics;
         metrics.Show(() => _route.Options.Mode);
         using (ExecutionContext.SuppressFlow())
@@ -90,12 +90,10 @@ public sealed class BarPipeline : IAsyncDisposable
             throw new SinkClosedException(route.Options.Mode);
         }
 
-        if (route.WritesBoth)
-        {
-            _tenants.Admit(batch);
-        }
-
-        return _intake.WriteAsync(batch, route, mark, cancellationToken);
+        var admitted = route.WritesBoth ? _tenants.Admit(batch) : Task.CompletedTask;
+        return admitted.IsCompletedSuccessfully
+            ? _intake.WriteAsync(batch, route, mark, cancellationToken)
+            : WriteFirstAsync(admitted, batch, route, mark, cancellationToken);
     }
 
     /// <summary>Switches to another route, from the next batch on. With a journal, the mode outlives the process.</summary>
@@ -182,6 +180,21 @@ public sealed class BarPipeline : IAsyncDisposable
 
         var (intake, route) = await JournalIntake.OpenAsync(parts, metrics, logger, cancellationToken).ConfigureAwait(false);
         return new BarPipeline(parts, intake, route, metrics, logger);
+    }
+
+    // The first batch of a source: whose it is has to be kept before it.
+    private async ValueTask<BatchReceipt> WriteFirstAsync(Task admitted, BarBatch batch, RouteSnapshot route, SourceMark? mark, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await admitted.ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new SinkClosedException(route.Options.Mode);
+        }
+
+        return await _intake.WriteAsync(batch, route, mark, cancellationToken).ConfigureAwait(false);
     }
 
     private void Change(Func<RouteSnapshot, RouteSnapshot> change) => TryChange(_ => true, change);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using DualSink.Bars;
 using DualSink.Journal;
 using DualSink.Sinks;
@@ -13,6 +14,12 @@ internal sealed class DirectIntake(Func<string, StoreSink> sinkOf) : Intake
 
     /// <inheritdoc/>
     public override bool HasJournal => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Owners => ImmutableDictionary<string, string>.Empty;
+
+    /// <inheritdoc/>
+    public override Task KeepOwnerAsync(string source, string tenant) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public override ValueTask<BatchReceipt> WriteAsync(BarBatch batch, RouteSnapshot route, SourceMark? mark, CancellationToken cancellationToken) => mark is null

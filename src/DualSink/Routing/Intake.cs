@@ -10,6 +10,12 @@ internal abstract class Intake
     /// <summary>Whether batches are kept before a sink has them.</summary>
     public abstract bool HasJournal { get; }
 
+    /// <summary>Whose bars stand under which source in the table without tenants, as far as that was kept.</summary>
+    public abstract IReadOnlyDictionary<string, string> Owners { get; }
+
+    /// <summary>Keeps whose bars stand under a source, before any batch that is taken after the call.</summary>
+    public abstract Task KeepOwnerAsync(string source, string tenant);
+
     /// <summary>Takes a batch under a route.</summary>
     public abstract ValueTask<BatchReceipt> WriteAsync(BarBatch batch, RouteSnapshot route, SourceMark? mark, CancellationToken cancellationToken);
 

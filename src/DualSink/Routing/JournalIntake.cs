@@ -23,8 +23,10 @@ internal sealed class JournalIntake : Intake
     // Both tables, or the one alone: made once, so that the journal knows their bits.
     private readonly Dictionary<string, LaneSet> _laneSets = [];
 
-    private JournalIntake(BarJournal journal, PipelineParts parts, RouteSnapshot route, RouteMetrics metrics, ILogger logger)
+    private JournalIntake(
+        BarJournal journal, IReadOnlyDictionary<string, string> owners, PipelineParts parts, RouteSnapshot route, RouteMetrics metrics, ILogger logger)
     {
+        Owners = owners;
         _journal = journal;
         _rules = parts.Rules;
         _context = parts.Context;
@@ -61,6 +63,12 @@ internal sealed class JournalIntake : Intake
     /// <inheritdoc/>
     public override bool HasJournal => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Owners { get; }
+
+    /// <inheritdoc/>
+    public override Task KeepOwnerAsync(string source, string tenant) => _journal.KeepOwnerAsync(source, tenant);
+
     /// <summary>Opens the journal, starts its lanes, and finds the route in force: the mode it was switched to before wins over the settings'.</summary>
     public static async Task<(JournalIntake Intake, RouteOptions Route)> OpenAsync(PipelineParts parts, RouteMetrics metrics, ILogger logger, CancellationToken cancellationToken)
     {
@@ -73,7 +81,8 @@ internal sealed class JournalIntake : Intake
                 await journal.SetModeAsync(route.Mode).ConfigureAwait(false);
             }
 
-            return (new JournalIntake(journal, parts, RouteSnapshot.Of(route), metrics, logger), route);
+            var owners = await journal.OwnersAsync(cancellationToken).ConfigureAwait(false);
+            return (new JournalIntake(journal, owners, parts, RouteSnapshot.Of(route), metrics, logger), route);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using DualSink.Bars;
 using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Sinks;
@@ -27,6 +28,20 @@ public sealed class JournalPipelineTests
         gate.Open();
         await Deadline.For(bed.Pipeline.FlushAsync(Stop));
         Assert.Equal(3, bed.Provider.Table.Count);
+    }
+
+    [Fact]
+    public async Task Tenants_that_would_meet_are_refused_after_a_restart_too()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual);
+        await bed.SettleAsync(new BarBatch("acme", new[] { TestBars.Plain() }));
+        await bed.Pipeline.DisposeAsync();
+        await bed.ReopenAsync(Dual);
+
+        var refused = await Assert.ThrowsAsync<TenantsMeetException>(() => bed.SettleAsync(new BarBatch("other", new[] { TestBars.Plain() })));
+
+        Assert.Equal(("acme", "other"), (refused.Other, refused.Tenant));
+        Assert.True((await bed.SettleAsync(new BarBatch("acme", new[] { TestBars.Plain(minute: 1) }))).IsComplete);
     }
 
     [Fact]

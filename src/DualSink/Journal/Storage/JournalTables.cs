@@ -12,6 +12,9 @@ internal static class JournalTables
     // From the next one on, not behind this one: SQLite would look for this one first, whose page may be lost.
     private const string EntriesAfter = "SELECT position, accepted_at, tenant, lanes, bars, format, checksum, payload FROM entries WHERE position >= ? + 1 ORDER BY position LIMIT ?";
 
+    /// <summary>What stands before a source in the names of single values that tell whose it is.</summary>
+    public const string OwnerOf = "owner of ";
+
     /// <summary>An instant as the file keeps it.</summary>
     public static DateTimeOffset Instant(long microseconds) => new(UnixMicroseconds.ToDateTime(microseconds) ?? DateTime.UnixEpoch, TimeSpan.Zero);
 
@@ -75,6 +78,20 @@ internal static class JournalTables
         }
 
         return marks.ToImmutable();
+    }
+
+    /// <summary>Whose bars stand under which source.</summary>
+    public static Dictionary<string, string> Owners(SqliteSession session)
+    {
+        Dictionary<string, string> owners = new(StringComparer.Ordinal);
+        using var rows = session.Prepare("SELECT substr(name, length(?1) + 1), value FROM meta WHERE substr(name, 1, length(?1)) = ?1");
+        rows.Bind(1, OwnerOf);
+        while (rows.Step())
+        {
+            owners.Add(rows.Text(0), rows.Text(1));
+        }
+
+        return owners;
     }
 
     /// <summary>What a lane is owed, from the entries.</summary>

@@ -91,6 +91,8 @@ internal sealed class JournalTransaction
         _mode = mode;
     }
 
+    public void SetOwner(string source, string tenant) => Database.SetMeta($"{JournalTables.OwnerOf}{source}", tenant);
+
     public void SetReport(string report) => Database.SetMeta("report", report);
 
     public void AddEvent(string kind, string? lane, string cause, string? detail) => Database.AddEvent(_now, kind, lane, cause, detail);
