@@ -97,7 +97,7 @@ public sealed class JournalVerbTests : CommandTest
         var foreign = await RunAsync(["journal", .. verb, "--journal", "text.db"]);
         Assert.Equal((3, 3), (missing.Code, foreign.Code));
         Assert.Contains("there is no such file", missing.Error, StringComparison.Ordinal);
-        Assert.Contains("it is no journal", foreign.Error, StringComparison.Ordinal);
+        Assert.Contains("is something else than a journal", foreign.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Folder, "new.ndjson"));
 
         var damaged = await RunAsync(["journal", .. verb, "--journal", "short.db"]);

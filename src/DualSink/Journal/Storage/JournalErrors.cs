@@ -25,7 +25,7 @@ internal static class JournalErrors
         Full => new(JournalErrorKind.Disk, path, "the disk is full, and nothing of this was accepted. Make room on it; what is tried again then succeeds.", error),
         Busy or Locked => new(JournalErrorKind.InUse, path, "another process is writing the file. End it, or wait for it; only its owner and the commands of this product may.", error),
         Corrupt => Damaged(path, "its pages contradict each other", error),
-        NotADatabase => new(JournalErrorKind.Foreign, path, "it is no journal. Name another file; it was left as it is.", error),
+        NotADatabase => Foreign(path, error),
         _ => new(JournalErrorKind.Disk, path, $"the file cannot be read or written: {error.Message}", error),
     };
 
@@ -35,6 +35,10 @@ internal static class JournalErrors
         path,
         $"it is damaged: {known}. Keep the file; `dualsink journal check` tells what is sound, `dualsink journal export` saves what can be read. Then move it away and start with a new one.",
         innerException);
+
+    /// <summary>The exception for a file of something else.</summary>
+    public static JournalException Foreign(string path, Exception? innerException = null) =>
+        new(JournalErrorKind.Foreign, path, "it is something else than a journal. Name another file; it was left as it is.", innerException);
 
     private static int Primary(StoreException error) =>
         int.TryParse(error.Code, CultureInfo.InvariantCulture, out var code) ? code & 0xff : 0;

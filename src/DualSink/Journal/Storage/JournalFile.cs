@@ -218,7 +218,7 @@ internal static class JournalFile
     {
         if (JournalTables.Number(session, "PRAGMA application_id") != JournalSchema.ApplicationId)
         {
-            throw new JournalException(JournalErrorKind.Foreign, path, "it is something else than a journal. Name another file; it was left as it is.");
+            throw JournalErrors.Foreign(path);
         }
     }
 
