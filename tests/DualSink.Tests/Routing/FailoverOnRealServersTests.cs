@@ -72,9 +72,9 @@ public sealed class FailoverOnRealServersTests
         for (var i = 0; i < Cycles; i++)
         {
             await first.KillAsync();
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, Stop);
+            await MoreAsync();
             await first.RestartAsync();
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, Stop);
+            await MoreAsync();
         }
 
         await Task.WhenAll(first.KillAsync(), second.KillAsync());
@@ -87,6 +87,12 @@ public sealed class FailoverOnRealServersTests
         var oracle = await pair.JudgeAsync();
         Assert.Equal(outcomes.Count, oracle.Entries.Count);
         Assert.InRange(pair.Log.Lines.Count(line => line.Event is 1302 or 1303), 1, 2 * (Cycles + 2));
+
+        async Task MoreAsync()
+        {
+            var before = Volatile.Read(ref outcomes).Count;
+            await Deadline.Until(() => Volatile.Read(ref outcomes).Count >= before + 25, "batches are answered");
+        }
 
         // Revisions of the same minutes again and again.
         async Task WriteAsync()
