@@ -71,7 +71,7 @@ public sealed class BarJournal : IAsyncDisposable
     /// <summary>Bars that tables can never hold.</summary>
     internal DeadLetterBox DeadLetters { get; }
 
-    /// <summary>Whether appends waited for room when they were last looked at.</summary>
+    /// <summary>Whether an append waits for which no room was found.</summary>
     internal bool IsFull => _writer.IsFull;
 
     /// <summary>Opens a journal and owns it from then on; makes the file when there is none.</summary>

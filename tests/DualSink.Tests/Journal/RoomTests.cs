@@ -36,7 +36,7 @@ public sealed class RoomTests
     public async Task A_full_journal_blocks_until_every_lane_has_gone_on()
     {
         await using var under = await JournalUnderTest.OpenAsync(options => options with { MaxBytes = 1 << 20 });
-        var (fitted, waiting) = await FillAsync(under);
+        var (fitted, waiting) = await FillAsync(under, Stop);
         Assert.InRange(fitted, 20, 60);
         Assert.True((await under.Journal.SizeAsync(Stop)).BytesInUse <= 1 << 20);
 
@@ -53,7 +53,7 @@ public sealed class RoomTests
     public async Task Who_waits_for_room_can_give_up_and_closing_sends_the_others_away()
     {
         await using var under = await JournalUnderTest.OpenAsync(options => options with { MaxBytes = 1 << 20 });
-        var (fitted, waiting) = await FillAsync(under);
+        var (fitted, waiting) = await FillAsync(under, Stop);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var second = under.Journal.AppendAsync(Batch, JournalUnderTest.Both, null, giveUp.Token).AsTask();
         await giveUp.CancelAsync();
@@ -66,6 +66,20 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public async Task A_journal_is_full_only_while_somebody_waits_for_room()
+    {
+        await using var under = await JournalUnderTest.OpenAsync(options => options with { MaxBytes = 1 << 20 });
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var (_, waiting) = await FillAsync(under, giveUp.Token);
+        Assert.True(under.Journal.IsFull);
+
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Deadline.For(waiting));
+
+        Assert.False(under.Journal.IsFull);
+    }
+
+    [Fact]
     public async Task A_full_journal_detaches_the_lane_that_is_furthest_behind_and_never_the_last()
     {
         await using var under = await JournalUnderTest.OpenAsync(options => options with { MaxBytes = 1 << 20, WhenFull = WhenFull.Detach });
@@ -75,7 +89,7 @@ public sealed class RoomTests
         }
 
         await DeliverAsync(under, "provider", 15);
-        var (fitted, waiting) = await FillAsync(under);
+        var (fitted, waiting) = await FillAsync(under, Stop);
 
         var (legacy, provider) = (under.Journal.Lane("legacy"), under.Journal.Lane("provider"));
         Assert.Equal((LaneState.Detached, 1), (legacy.State, legacy.Gap!.From));
@@ -134,12 +148,12 @@ public sealed class RoomTests
     }
 
     /// <summary>Appends until one waits.</summary>
-    private static async Task<(long Fitted, Task<long> Waiting)> FillAsync(JournalUnderTest under)
+    private static async Task<(long Fitted, Task<long> Waiting)> FillAsync(JournalUnderTest under, CancellationToken giveUp)
     {
         using var view = await JournalView.OpenAsync(under.Path, null, Stop);
         while (true)
         {
-            var append = under.Journal.AppendAsync(Batch, JournalUnderTest.Both, null, Stop).AsTask();
+            var append = under.Journal.AppendAsync(Batch, JournalUnderTest.Both, null, giveUp).AsTask();
             await Deadline.Until(
                 async () => append.IsCompleted || (await view.EventsAsync(1, Stop)).Any(told => told.Kind == "journal-full"),
                 "the batch is appended or has to wait");

@@ -17,6 +17,18 @@ internal sealed class JournalQueue(string path)
     private bool _isFull;
     private bool _isClosing;
 
+    /// <summary>Whether an append waits that was found not to fit.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isFull && _appends.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Queues an append, behind those before.</summary>
     public Task<T> PostAppend<T>(JournalOperation<T> append, CancellationToken cancellationToken) => Post(_appends, append, cancellationToken);
 

@@ -24,9 +24,9 @@ internal sealed class JournalWriter
     // The thread's alone.
     private readonly List<JournalOperation> _group = [];
     private bool _toldBusy;
+    private bool _toldFull;
 
     // Written by the thread, read by anybody.
-    private volatile bool _toldFull;
     private volatile JournalState _state;
 
     public JournalWriter(OpenJournal open, JournalOptions options, JournalTail tail, Func<long, LaneSet> lanesOf, TimeProvider time, ILogger logger)
@@ -46,8 +46,8 @@ internal sealed class JournalWriter
     /// <summary>What is durable.</summary>
     public JournalState State => _state;
 
-    /// <summary>Whether appends waited for room when they were last looked at.</summary>
-    public bool IsFull => _toldFull;
+    /// <summary>Whether an append waits for which no room was found.</summary>
+    public bool IsFull => _queue.IsFull;
 
     /// <summary>Begins to execute.</summary>
     public void Start()
