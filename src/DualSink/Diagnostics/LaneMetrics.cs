@@ -11,9 +11,9 @@ internal sealed class LaneMetrics : IDisposable
     private readonly KeyValuePair<string, object?>[] _tags;
     private readonly Func<LaneMeasurement> _measure;
 
-    public LaneMetrics(string pipeline, string sink, Func<LaneMeasurement> measure)
+    public LaneMetrics(string pipeline, string tenant, string sink, Func<LaneMeasurement> measure)
     {
-        _tags = [new("pipeline", pipeline), new("sink", sink)];
+        _tags = [new("pipeline", pipeline), new("tenant", tenant), new("sink", sink)];
         _measure = measure;
         Living[this] = 0;
     }

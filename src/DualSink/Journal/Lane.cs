@@ -35,7 +35,7 @@ internal sealed class Lane : ILaneControl, IAsyncDisposable
         _committer = new LaneCommitter(work);
         _pump = new LanePump(work);
         _bytes = new BacklogBytes(work);
-        _metrics = new LaneMetrics(settings.Context.PipelineId, work.Name, Measure);
+        _metrics = new LaneMetrics(settings.Context.PipelineId, settings.Context.Tenant, work.Name, Measure);
 
         if (!settings.Delivers)
         {

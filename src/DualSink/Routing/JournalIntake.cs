@@ -35,7 +35,7 @@ internal sealed class JournalIntake : Intake
         _desk = new ReceiptDesk(route, parts.Time);
         _door = new JournalDoor(parts.Backpressure);
         _metrics = metrics;
-        _journalMetrics = new JournalMetrics(parts.Context.PipelineId, Measure);
+        _journalMetrics = new JournalMetrics(parts.Context.PipelineId, parts.Context.Tenant, Measure);
         foreach (var mode in StoreSinks.Modes)
         {
             _laneSets.Add(mode, LaneSet.Of(StoreSinks.Describe(mode).Sinks));
