@@ -32,6 +32,9 @@ internal sealed class SourceRun(VerbContext context, SourceFlags flags, SourceOp
     /// <summary>Bars accepted.</summary>
     public long Accepted { get; private set; }
 
+    /// <summary>Bars that the policy let go at the door of a full journal.</summary>
+    public long Dropped { get; private set; }
+
     /// <summary>Rows that are no bars, or break a rule.</summary>
     public long Rejected { get; private set; }
 
@@ -114,6 +117,7 @@ internal sealed class SourceRun(VerbContext context, SourceFlags flags, SourceOp
 
         // Before the mark passes them: they are kept once more rather than never.
         Keep(reader, rows, isPipe: place is null);
+        var droppedBefore = Dropped;
         var mark = place is not null && pipeline.HasJournal ? new SourceMark(_path, place.Lines, place.Bytes, place.Fingerprint) : null;
         if (!rows.Bars.IsEmpty || mark is not null)
         {
@@ -123,7 +127,7 @@ internal sealed class SourceRun(VerbContext context, SourceFlags flags, SourceOp
             await Window.AddAsync(await AcceptAsync(batch, mark, stop), began);
         }
 
-        Accepted += rows.Bars.Length;
+        Accepted += rows.Bars.Length - (Dropped - droppedBefore);
         Lines = rows.End.Lines;
         if (!pipeline.HasJournal && Window.Failed > 0)
         {
@@ -138,7 +142,21 @@ internal sealed class SourceRun(VerbContext context, SourceFlags flags, SourceOp
         {
             try
             {
-                return await pipeline.WriteAsync(batch, mark, stop);
+                var receipt = await pipeline.WriteAsync(batch, mark, stop);
+                var dropped = pipeline.HasJournal && receipt.Confirmed.IsCompletedSuccessfully ? (await receipt.Confirmed).Dropped : 0;
+                if (mark is null || dropped == 0)
+                {
+                    Dropped += dropped;
+                    return receipt;
+                }
+
+                // A file keeps its rows: what the policy lets go at a full journal's door is offered again.
+                if (!isTold)
+                {
+                    context.Console.Warn($"{name}: the journal is full, so nothing more is accepted for now, and it is tried again every second.");
+                }
+
+                await Task.Delay(DiskRest, context.Time, stop);
             }
             catch (JournalException full) when (full.Kind is JournalErrorKind.Disk or JournalErrorKind.Full)
             {

@@ -100,7 +100,8 @@ internal sealed class RunVerb
         var isSettled = run.Closing.IsDrained && written.All(sink => sink.Failed == 0);
 
         // Who is asked to end has done well when nothing was lost; what the journal owes, the next start repays.
-        var ok = run.Failure is null && (wasInterrupted ? run.Closing.Returned == 0 : isClean && isSettled);
+        var dropped = sources.Sum(source => source.Dropped);
+        var ok = run.Failure is null && dropped == 0 && (wasInterrupted ? run.Closing.Returned == 0 : isClean && isSettled);
         var accepted = sources.Sum(source => source.Accepted);
         var rejected = sources.Sum(source => source.Rejected);
         var document = new RunDocument(
@@ -116,7 +117,9 @@ internal sealed class RunVerb
             run.Closing.Owed,
             [.. sources.SelectMany(source => source.Rejections).Select(RejectionDocument.Of)],
             [.. sources.SelectMany(source => source.RejectsFiles)],
-            run.Failure is { } failure ? SecretMask.Hide(failure.Message) : null);
+            run.Failure is { } failure ? SecretMask.Hide(failure.Message)
+            : dropped > 0 ? Text($"{dropped:N0} bars were dropped at the door of the full journal, as backpressure_policy: drop_newest says, and are in no table. With block the feed waits.")
+            : null);
         context.Console.Document(document, CliJson.Documents.RunDocument);
         Print(context.Console, document);
         var code = ok ? ExitCode.Good

@@ -1,6 +1,7 @@
 using DualSink.Diagnostics;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Sinks;
 using Microsoft.Extensions.Logging;
 
 namespace DualSink.Hosting;
@@ -16,6 +17,8 @@ internal sealed class SettingsWatch(SettingsSources sources, DualSinkOptions sta
 
     private readonly ILogger _logger = new ContainedLogger(logger);
     private RouteOptions _told = started.Route;
+    private RouteOptions? _seen;
+    private bool _wasInFile = SaysMode(sources);
     private string? _refusal;
 
     /// <summary>Looks until stopped.</summary>
@@ -35,12 +38,46 @@ internal sealed class SettingsWatch(SettingsSources sources, DualSinkOptions sta
         }
     }
 
+    private static bool SaysMode(DualSinkSettings settings) =>
+        settings.Effective.Any(setting => setting is { Key: "store_mode", Origin.Kind: SettingOriginKind.File });
+
+    private static bool SaysMode(SettingsSources sources)
+    {
+        try
+        {
+            return SaysMode(DualSinkSettings.Load(sources));
+        }
+        catch (DualSinkConfigurationException)
+        {
+            // Edited since the start; the first look tells.
+            return false;
+        }
+    }
+
+    // An editor may take a file away, or empty it, before it writes it anew; nobody means the defaults by that.
+    private void RequireMode(DualSinkSettings settings)
+    {
+        var isInFile = SaysMode(settings);
+        if (_wasInFile && !isInFile)
+        {
+            throw new EditedAwayException();
+        }
+
+        _wasInFile = isInFile;
+    }
+
     private async Task LookAsync(CancellationToken stop)
     {
         try
         {
-            var wanted = DualSinkSettings.Load(sources).Options.Route;
-            if (wanted != _told)
+            var settings = DualSinkSettings.Load(sources);
+            RequireMode(settings);
+            var wanted = settings.Options.Route;
+
+            // Seen twice: a file that is just being written says half of what it will.
+            var isSettled = wanted == _seen;
+            _seen = wanted;
+            if (isSettled && wanted != _told)
             {
                 // Whoever edits a file has no other way to agree; what stops is in the log.
                 await pipeline.SwitchAsync(wanted, consents: true, stop).ConfigureAwait(false);
@@ -49,7 +86,11 @@ internal sealed class SettingsWatch(SettingsSources sources, DualSinkOptions sta
 
             _refusal = null;
         }
-        catch (Exception e) when (e is DualSinkConfigurationException or SwitchRefusedException or JournalException)
+        catch (SinkClosedException)
+        {
+            // The pipeline is closing.
+        }
+        catch (Exception e) when (e is DualSinkConfigurationException or EditedAwayException or SwitchRefusedException or JournalException)
         {
             if (_refusal != e.Message)
             {
@@ -58,4 +99,6 @@ internal sealed class SettingsWatch(SettingsSources sources, DualSinkOptions sta
             }
         }
     }
+
+    private sealed class EditedAwayException() : Exception("store_mode is no longer in the settings file, or the file is gone. Say which mode is meant.");
 }

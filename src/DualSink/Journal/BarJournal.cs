@@ -253,6 +253,10 @@ public sealed class BarJournal : IAsyncDisposable
     internal Task<long> PositionBeforeAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
         _reader.ReadAsync(session => JournalTables.PositionBefore(session, instant) ?? Head, cancellationToken);
 
+    /// <summary>When the first entry was accepted that is kept, where earlier ones are no longer; null when all are kept.</summary>
+    internal Task<DateTimeOffset?> KeptSinceAsync(CancellationToken cancellationToken) =>
+        _reader.ReadAsync(session => JournalTables.KeptSince(session), cancellationToken);
+
     /// <summary>What a lane is owed, counted from the entries.</summary>
     internal Task<LaneBacklog> BacklogAsync(string lane, CancellationToken cancellationToken)
     {

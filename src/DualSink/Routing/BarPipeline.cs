@@ -122,6 +122,12 @@ public sealed class BarPipeline : IAsyncDisposable
                 throw new SwitchRefusedException(decision.Problems, decision.Consequence);
             }
 
+            if (Adapt(next).Sinks.IsEmpty)
+            {
+                throw new SwitchRefusedException(
+                    [new RouteProblem("store_mode", wanted.Mode, "writes tables of which every lane is detached", $"run `dualsink lane attach {next.Sinks[0]}` before")], null);
+            }
+
             if (before.Options != wanted)
             {
                 await _intake.KeepAsync(before.Options, wanted).ConfigureAwait(false);

@@ -76,7 +76,8 @@ internal sealed class JournalIntake : Intake
         try
         {
             var route = RouteInForce(journal.Mode, parts, logger);
-            if (journal.Mode != route.Mode)
+            // What a flag says is for one process: a refill of one table must not take the feed from the other.
+            if (journal.Mode is null || (!parts.IsModeForced && journal.Mode != route.Mode))
             {
                 await journal.SetModeAsync(route.Mode).ConfigureAwait(false);
             }

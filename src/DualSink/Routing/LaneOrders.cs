@@ -54,6 +54,11 @@ internal sealed class LaneOrders(BarJournal journal, IReadOnlyList<ILaneControl>
         var lane = LaneOf(arguments);
         var position = arguments.Position
             ?? (arguments.Time is { } time ? await journal.PositionBeforeAsync(time, cancellationToken).ConfigureAwait(false) : throw new InvalidOperationException("A rewind wants a position or a time."));
+        if (arguments.Position is null && arguments.Time < await journal.KeptSinceAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new InvalidOperationException(Text($"What was accepted before {await journal.KeptSinceAsync(cancellationToken).ConfigureAwait(false):u} is no longer kept. Rewind to that time or later; what is older has to come from the other table."));
+        }
+
         var owed = await lane.RewindAsync(position, Cause).ConfigureAwait(false);
         return Text($"Lane {lane.Name} delivers again what comes after position {position}: {owed} bars.");
     }

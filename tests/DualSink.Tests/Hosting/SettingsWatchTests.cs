@@ -55,6 +55,30 @@ public sealed class SettingsWatchTests : SettingsTest
         await host.StopAsync(Stop);
     }
 
+    [Fact]
+    public async Task A_file_that_is_emptied_or_taken_away_switches_nothing()
+    {
+        var file = Edit("dual", "ack: all");
+        using var host = HostOf(file);
+        await host.StartAsync(Stop);
+        var pipeline = host.Services.GetRequiredService<BarPipeline>();
+        await LookAsync();
+
+        Write("settings.yaml", "");
+        await LookUntilAsync(() => _log.Lines.Any(line => line.Event == 1307));
+        await LookAsync();
+        Assert.Equal("dual", pipeline.Route.Mode);
+
+        File.Delete(file);
+        await LookAsync();
+        await LookAsync();
+        Assert.Equal("dual", pipeline.Route.Mode);
+
+        Edit("failover", "ack: all");
+        await LookUntilAsync(() => pipeline.Route.Mode == "failover");
+        await host.StopAsync(Stop);
+    }
+
     private string Edit(string mode, params string[] lines) =>
         Write("settings.yaml", $"ingestion:\n  store_mode: {mode}\n{string.Concat(lines.Select(line => $"  {line}\n"))}  journal: {{ path: {Path.Combine(Folder, "journal.db")} }}\n  database_url: sqlite:///{Path.Combine(Folder, "bars.db")}\n");
 

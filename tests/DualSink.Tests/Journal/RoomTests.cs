@@ -14,22 +14,22 @@ public sealed class RoomTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(10, 5, 10, true, WhenFull.Block, 2, RoomKind.Fits)]
-    [InlineData(9, 5, 10, true, WhenFull.Block, 2, RoomKind.GiveUpPassed)]
-    [InlineData(9, 5, 10, false, WhenFull.Block, 2, RoomKind.Fits)]
-    [InlineData(4, 5, 10, true, WhenFull.Detach, 2, RoomKind.GiveUpPassed)]
-    [InlineData(4, 5, 10, false, WhenFull.Block, 2, RoomKind.Wait)]
-    [InlineData(4, 5, 10, false, WhenFull.Detach, 2, RoomKind.Detach)]
-    [InlineData(4, 5, 10, false, WhenFull.Detach, 1, RoomKind.Wait)]
+    [InlineData(10, 5, 10, true, WhenFull.Block, false, RoomKind.Fits)]
+    [InlineData(9, 5, 10, true, WhenFull.Block, false, RoomKind.GiveUpPassed)]
+    [InlineData(9, 5, 10, false, WhenFull.Block, false, RoomKind.Fits)]
+    [InlineData(4, 5, 10, true, WhenFull.Detach, false, RoomKind.GiveUpPassed)]
+    [InlineData(4, 5, 10, false, WhenFull.Block, false, RoomKind.Wait)]
+    [InlineData(4, 5, 10, false, WhenFull.Detach, false, RoomKind.Detach)]
+    [InlineData(4, 5, 10, false, WhenFull.Detach, true, RoomKind.Wait)]
     public void What_is_new_counts_more_than_what_was_delivered_and_less_than_what_is_owed(
-        long room, long first, long all, bool hasPassed, WhenFull whenFull, int attached, object expected) =>
-        Assert.Equal(expected, RoomDecision.Of(room, first, all, hasPassed, whenFull, [("fast", 9), ("slow", 3)], attached).Kind);
+        long room, long first, long all, bool hasPassed, WhenFull whenFull, bool isAlone, object expected) =>
+        Assert.Equal(expected, RoomDecision.Of(room, first, all, hasPassed, whenFull, [("fast", 9), ("slow", 3)], _ => isAlone).Kind);
 
     [Fact]
     public void The_lane_that_is_furthest_behind_is_detached_and_nobody_waits_where_no_lane_can_make_room()
     {
-        Assert.Equal("slow", RoomDecision.Of(4, 5, 10, false, WhenFull.Detach, [("fast", 9), ("slow", 3)], 2).Lane);
-        Assert.Equal(RoomKind.NeverFits, RoomDecision.Of(4, 5, 10, false, WhenFull.Detach, [], 2).Kind);
+        Assert.Equal("slow", RoomDecision.Of(4, 5, 10, false, WhenFull.Detach, [("fast", 9), ("slow", 3)], _ => false).Lane);
+        Assert.Equal(RoomKind.NeverFits, RoomDecision.Of(4, 5, 10, false, WhenFull.Detach, [], _ => false).Kind);
     }
 
     [Fact]
@@ -77,6 +77,54 @@ public sealed class RoomTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Deadline.For(waiting));
 
         Assert.False(under.Journal.IsFull);
+    }
+
+    [Fact]
+    public async Task However_many_wait_for_room_closing_answers_each()
+    {
+        await using var under = await JournalUnderTest.OpenAsync(options => options with { MaxBytes = 1 << 20 });
+        List<Task<long>> appends = [.. Enumerable.Range(0, 400).Select(_ => under.Journal.AppendAsync(Batch, JournalUnderTest.Both, null, Stop).AsTask())];
+        await under.CloseAsync();
+
+        await Deadline.For(Task.WhenAny(Task.WhenAll(appends)));
+        Assert.All(appends, append => Assert.True(append.IsCompleted));
+    }
+
+    [Fact]
+    public async Task A_lane_that_is_owed_what_no_other_has_is_not_given_up()
+    {
+        await using var under = await JournalUnderTest.OpenAsync(options => options with { MaxBytes = 1 << 20, WhenFull = WhenFull.Detach });
+        await under.AppendAsync(Batch, LaneSet.Of("legacy"));
+
+        var (fitted, waiting) = await FillAsync(under, Stop);
+
+        Assert.Equal(LaneState.Active, under.Journal.Lane("legacy").State);
+        await DeliverAsync(under, "legacy", 1);
+        Assert.Equal(fitted + 1, await Deadline.For(waiting));
+    }
+
+    [Fact]
+    public async Task A_lane_at_rest_goes_on_behind_what_is_forgotten_and_was_not_its_own()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2024, 1, 2, 0, 0, 0, TimeSpan.Zero));
+        await using var under = await JournalUnderTest.OpenAsync(options => options with { Retain = TimeSpan.FromHours(1) }, time);
+        await under.AppendAsync(JournalBars.Minutes(1), LaneSet.Of("provider"));
+        await under.AppendAsync(JournalBars.Minutes(1), LaneSet.Of("provider"));
+        await under.AppendAsync(JournalBars.Minutes(1));
+        await DeliverAsync(under, "provider", 2);
+        time.Advance(TimeSpan.FromHours(2));
+        await under.OpenAgainAsync();
+
+        await Deadline.Until(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return (await under.Journal.SizeAsync(Stop)).Entries == 1;
+            },
+            "the first two are forgotten");
+
+        Assert.Equal((2, 1), (under.Journal.Lane("legacy").Cursor, under.Journal.Lane("legacy").Owed));
+        Assert.Equal(new DateTimeOffset(2024, 1, 2, 0, 0, 0, TimeSpan.Zero), await under.Journal.KeptSinceAsync(Stop));
     }
 
     [Fact]

@@ -127,13 +127,13 @@ internal static class RouteSteps
             var passed = owed.Count == 0 ? state.Head : owed.Min(lane => lane.Position) - 1;
             var decision = RoomDecision.Of(
                 state.Bounds.Capacity - (state.Head - state.First + 1), 1, 1, passed >= state.First, WhenFull.Detach, owed,
-                state.Sinks.Count(lane => lane.Record.State != LaneState.Detached));
+                name => IsAloneWithSome(state, name));
             switch (decision.Kind)
             {
                 case RoomKind.Fits:
                     return true;
                 case RoomKind.GiveUpPassed:
-                    state.First++;
+                    Forget(state);
                     break;
                 case RoomKind.Detach:
                     HandSteps.Detach(state, Bounds.NumberOf(decision.Lane!));
@@ -144,6 +144,25 @@ internal static class RouteSteps
         }
 
         return true;
+    }
+
+    private static void Forget(ModelState state)
+    {
+        foreach (var lane in state.Sinks.Where(lane => lane.Record.State != LaneState.Detached && lane.Record.Cursor < state.First))
+        {
+            lane.Record = lane.Record with { Cursor = state.First };
+        }
+
+        state.First++;
+    }
+
+    private static bool IsAloneWithSome(ModelState state, string name)
+    {
+        var lane = state.Sinks.Single(sink => sink.Record.Name == name);
+        var others = state.Sinks.Where(sink => sink != lane && sink.Record.State != LaneState.Detached).Select(sink => sink.Record.Name).ToList();
+        return Enumerable.Range(1, (int)state.Head).Where(position => position > lane.Record.Cursor)
+            .Select(position => state.Entry(position).Lanes)
+            .Any(lanes => lanes.Contains(name) && !others.Any(lanes.Contains));
     }
 
     private static long FirstOf(ModelState state, ModelLane lane)

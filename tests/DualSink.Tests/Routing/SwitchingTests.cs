@@ -1,4 +1,5 @@
 using DualSink.Bars;
+using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Sinks;
 using DualSink.Tests.Sinks;
@@ -54,7 +55,23 @@ public sealed class SwitchingTests
         Assert.Equal("dual", bed.Pipeline.Route.Mode);
         await bed.Pipeline.CloseAsync(TimeSpan.Zero, Stop);
 
+        // A flag is for its own process: a refill of one table must not switch the feed.
         await bed.ReopenAsync(Dual with { Mode = "legacy" });
+        Assert.Equal("provider", bed.Pipeline.Route.Mode);
+    }
+
+    [Fact]
+    public async Task A_mode_of_which_every_lane_is_detached_is_refused()
+    {
+        await using var bed = await JournalBed.OpenAsync(Dual);
+        using (var view = await JournalView.OpenAsync(bed.Path, cancellationToken: Stop))
+        {
+            Assert.True((await view.PostAsync(ControlCommand.Detach, new ControlArguments { Lane = "legacy" }.ToJson(), Stop)).Ok);
+        }
+
+        var refused = await Assert.ThrowsAsync<SwitchRefusedException>(() => bed.Pipeline.SwitchAsync(Dual with { Mode = "legacy" }, consents: true, Stop));
+
+        Assert.Contains("dualsink lane attach legacy", refused.Message, StringComparison.Ordinal);
         Assert.Equal("dual", bed.Pipeline.Route.Mode);
     }
 

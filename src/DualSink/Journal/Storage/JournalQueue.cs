@@ -128,7 +128,13 @@ internal sealed class JournalQueue(string path)
     public void TakeAll(List<JournalOperation> group)
     {
         TakeOthers(group);
-        TakeAppends(group, long.MaxValue);
+        lock (_lock)
+        {
+            while (_appends.First is { } place)
+            {
+                Take(place, group);
+            }
+        }
     }
 
     private static void Take(LinkedListNode<JournalOperation> place, List<JournalOperation> group)

@@ -32,8 +32,7 @@ internal sealed class JournalRoom(JournalOptions options)
 
             var owed = Owed(transaction);
             var passed = Passed(transaction, owed);
-            var decision = RoomDecision.Of(
-                room, first, all, passed >= transaction.First, options.WhenFull, owed, transaction.AttachedLanes);
+            var decision = RoomDecision.Of(room, first, all, passed >= transaction.First, options.WhenFull, owed, transaction.IsAloneWithSome);
             switch (decision.Kind)
             {
                 case RoomKind.GiveUpPassed:

@@ -153,6 +153,13 @@ internal static class JournalTables
         return row.Step() ? row.Int64(0) : null;
     }
 
+    /// <summary>When the first entry was accepted that is kept, where earlier ones are no longer; null when all are kept, or none.</summary>
+    public static DateTimeOffset? KeptSince(SqliteSession session)
+    {
+        using var row = session.Prepare("SELECT position, accepted_at FROM entries ORDER BY position LIMIT 1");
+        return row.Step() && row.Int64(0) > 1 ? Instant(row.Int64(1)) : null;
+    }
+
     /// <summary>The latest events, the oldest of them first.</summary>
     public static List<JournalEvent> Events(SqliteSession session, int limit)
     {

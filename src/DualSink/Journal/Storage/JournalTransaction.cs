@@ -67,14 +67,34 @@ internal sealed class JournalTransaction
     public long? FirstOf(string lane, long after) => Database.Number(
         "SELECT position FROM entries WHERE position > ? AND lanes & ? ORDER BY position LIMIT 1", after, BitOf(lane));
 
+    /// <summary>Whether a lane is owed an entry that no other attached lane has or gets.</summary>
+    public bool IsAloneWithSome(string lane)
+    {
+        var others = 0L;
+        foreach (var other in _lanes.Where(other => other.Name != lane && other.State != LaneState.Detached))
+        {
+            others |= BitOf(other.Name);
+        }
+
+        return Database.Number(
+            "SELECT position FROM entries WHERE position > ? AND lanes & ? AND lanes & ? = 0 ORDER BY position LIMIT 1", Lane(lane).Cursor, BitOf(lane), others) is not null;
+    }
+
     /// <summary>When an entry was accepted.</summary>
     public DateTimeOffset AcceptedAt(long position) =>
         JournalTables.Instant(Database.Number("SELECT accepted_at FROM entries WHERE position = ?", position) ?? _now);
 
-    /// <summary>Forgets the entries up to a position.</summary>
+    /// <summary>Forgets the entries up to a position, of which no attached lane is owed one.</summary>
     public void Forget(long upTo)
     {
         Database.Change("DELETE FROM entries WHERE position <= ?", upTo);
+
+        // A lane that rests could not read its way over what is no longer there.
+        foreach (var lane in _lanes.Where(lane => lane.State != LaneState.Detached && lane.Cursor < upTo).ToList())
+        {
+            SetLane(lane with { Cursor = upTo, UncertainUntil = lane.UncertainUntil > upTo ? lane.UncertainUntil : 0 });
+        }
+
         First = upTo + 1;
         if (upTo >= Head)
         {

@@ -12,7 +12,7 @@ internal readonly record struct RoomDecision(RoomKind Kind, string? Lane = null)
     /// <param name="hasPassed">Whether it keeps entries that every lane has passed.</param>
     /// <param name="whenFull">What the settings say.</param>
     /// <param name="owed">For each attached lane that is owed something, the first position of it.</param>
-    /// <param name="attachedLanes">How many lanes are attached.</param>
+    /// <param name="isAloneWithSome">Whether a lane is owed something that no other attached lane has or gets: given up, it would be in no table.</param>
     public static RoomDecision Of(
         long room,
         long first,
@@ -20,7 +20,7 @@ internal readonly record struct RoomDecision(RoomKind Kind, string? Lane = null)
         bool hasPassed,
         WhenFull whenFull,
         IReadOnlyList<(string Lane, long Position)> owed,
-        int attachedLanes)
+        Func<string, bool> isAloneWithSome)
     {
         if (room >= all)
         {
@@ -43,8 +43,9 @@ internal readonly record struct RoomDecision(RoomKind Kind, string? Lane = null)
             return new RoomDecision(RoomKind.NeverFits);
         }
 
-        return whenFull == WhenFull.Detach && attachedLanes > 1
-            ? new RoomDecision(RoomKind.Detach, owed.MinBy(lane => lane.Position).Lane)
+        var furthestBehind = owed.MinBy(lane => lane.Position).Lane;
+        return whenFull == WhenFull.Detach && !isAloneWithSome(furthestBehind)
+            ? new RoomDecision(RoomKind.Detach, furthestBehind)
             : new RoomDecision(RoomKind.Wait);
     }
 }
