@@ -29,13 +29,13 @@ public static class WithoutHost
     }
 
     /// <summary>Compares one source of a tenant in both tables, exactly.</summary>
-    public static async Task<ParityReport> CompareAsync(
+    public static async Task<ComparisonReport> CompareAsync(
         NpgsqlDataSource dataSource, string tenant, string source, CancellationToken cancellationToken)
     {
         await using var engine = new PostgresEngine(dataSource);
         var legacy = engine.Open(StoreSinks.Bind("legacy"));
         var provider = engine.Open(StoreSinks.Bind("provider"));
-        var filter = new RowFilter { Tenant = tenant, Source = source };
-        return await TableComparer.CompareAsync(legacy, provider, filter, cancellationToken: cancellationToken);
+        var options = new CompareOptions { Filter = new RowFilter { Tenant = tenant, Source = source } };
+        return await TableComparer.CompareAsync(legacy, provider, options, cancellationToken);
     }
 }

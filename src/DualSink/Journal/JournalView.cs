@@ -10,6 +10,9 @@ namespace DualSink.Journal;
 /// </summary>
 public sealed class JournalView : IDisposable
 {
+    private const int MaxEntriesAtOnce = 256;
+    private const int MaxBarsAtOnce = 65_536;
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
     private readonly JournalReader _reader;
@@ -76,6 +79,27 @@ public sealed class JournalView : IDisposable
     /// <summary>The latest events, the oldest of them first.</summary>
     internal Task<List<JournalEvent>> EventsAsync(int limit, CancellationToken cancellationToken) =>
         _reader.ReadAsync(session => JournalTables.Events(session, limit), cancellationToken);
+
+    /// <summary>Goes over the entries after a position, in order, up to the last there is; those given up meanwhile are passed over.</summary>
+    /// <param name="after">The position.</param>
+    /// <param name="visit">Takes each.</param>
+    /// <param name="cancellationToken">Gives up between entries.</param>
+    internal async Task ReadEntriesAsync(long after, Action<JournalEntry> visit, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var entries = await _reader.ReadAsync(
+                session => JournalTables.Entries(session, after, MaxEntriesAtOnce, MaxBarsAtOnce, JournalTables.LanesOf([.. JournalTables.Lanes(session).Select(lane => lane.Name)])), cancellationToken).ConfigureAwait(false);
+            if (entries.Count == 0)
+            {
+                return;
+            }
+
+            entries.ForEach(visit);
+            after = entries[^1].Position;
+        }
+    }
 
     /// <summary>Asks the owner for something, and waits for its answer.</summary>
     /// <param name="command">What for.</param>

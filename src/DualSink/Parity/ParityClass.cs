@@ -11,6 +11,9 @@ public enum ParityClass
     /// <summary>They differ as far as the legacy layout forces them to: decimals beyond its scale, the fraction of a volume.</summary>
     EqualAfterLayout,
 
+    /// <summary>The values differ for no reason of the layouts', by no more than the user asked to let pass.</summary>
+    WithinTolerance,
+
     /// <summary>
     /// One table holds what the other never can: NULL, NaN, an infinity, a number out of range, a key too long, an
     /// infinite timestamp.

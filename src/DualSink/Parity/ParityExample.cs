@@ -15,4 +15,8 @@ public sealed record ParityExample(
     string Symbol,
     string Timeframe,
     string Timestamp,
-    ImmutableArray<ParityDifference> Differences);
+    ImmutableArray<ParityDifference> Differences)
+{
+    /// <summary>The tenant whose bar it is in the legacy table, by name where it has one; null where that table lacks it.</summary>
+    public string? Tenant { get; init; }
+}

@@ -6,13 +6,16 @@ namespace DualSink.Parity;
 public sealed record ParityReport
 {
     /// <summary>Keys in either table.</summary>
-    public long Compared => Equal + EqualAfterLayout + NotRepresentable + Divergent + MissingInLegacy + MissingInProvider;
+    public long Compared => Equal + EqualAfterLayout + WithinTolerance + NotRepresentable + Divergent + MissingInLegacy + MissingInProvider;
 
     /// <summary>Keys of class <see cref="ParityClass.Equal"/>.</summary>
     public required long Equal { get; init; }
 
     /// <summary>Keys of class <see cref="ParityClass.EqualAfterLayout"/>.</summary>
     public required long EqualAfterLayout { get; init; }
+
+    /// <summary>Keys of class <see cref="ParityClass.WithinTolerance"/>; none where no tolerance was asked for.</summary>
+    public long WithinTolerance { get; init; }
 
     /// <summary>Keys of class <see cref="ParityClass.NotRepresentable"/>.</summary>
     public required long NotRepresentable { get; init; }
@@ -26,9 +29,9 @@ public sealed record ParityReport
     /// <summary>Keys of class <see cref="ParityClass.MissingInProvider"/>.</summary>
     public required long MissingInProvider { get; init; }
 
-    /// <summary>The first bars that are worse than <see cref="ParityClass.EqualAfterLayout"/>, in the order of the tables.</summary>
+    /// <summary>The first bars that are worse than <see cref="ParityClass.WithinTolerance"/>, in the order of series and time.</summary>
     public required ImmutableArray<ParityExample> Examples { get; init; }
 
-    /// <summary>Whether both tables hold the same, but for what the layouts force.</summary>
-    public bool IsSame => Compared == Equal + EqualAfterLayout;
+    /// <summary>Whether both tables hold the same, but for what the layouts force, and what was asked to be let pass.</summary>
+    public bool IsSame => Compared == Equal + EqualAfterLayout + WithinTolerance;
 }

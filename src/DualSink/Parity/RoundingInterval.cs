@@ -1,4 +1,5 @@
 using System.Numerics;
+using DualSink.Bars;
 
 namespace DualSink.Parity;
 

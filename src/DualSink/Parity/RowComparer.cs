@@ -1,4 +1,7 @@
+using System.Collections.Frozen;
+using DualSink.Bars;
 using DualSink.Stores;
+using DualSink.Stores.Comparing;
 
 namespace DualSink.Parity;
 
@@ -15,10 +18,16 @@ internal sealed class RowComparer
     private readonly TableLayout _legacy;
     private readonly TableLayout _provider;
 
+    private readonly FrozenDictionary<BarField, double> _tolerances;
+
     /// <summary>Compares rows of <paramref name="legacy"/> with rows of <paramref name="provider"/>.</summary>
+    /// <param name="legacy">The layout of decimals and whole volumes.</param>
+    /// <param name="provider">The layout of doubles.</param>
+    /// <param name="tolerances">How far values may lie apart and pass; null for nowhere.</param>
     /// <exception cref="ArgumentException">A column is of a type for which the comparison is not defined.</exception>
-    public RowComparer(TableLayout legacy, TableLayout provider)
+    public RowComparer(TableLayout legacy, TableLayout provider, FrozenDictionary<BarField, double>? tolerances = null)
     {
+        _tolerances = tolerances ?? FrozenDictionary<BarField, double>.Empty;
         _legacy = legacy;
         _provider = provider;
         _open = Price(BarField.Open);
@@ -29,14 +38,22 @@ internal sealed class RowComparer
         Column(provider, BarField.Volume, ColumnType.Double);
     }
 
+    /// <summary>What the two layouts have in common of each value.</summary>
+    public DigestForms Forms => new(
+        ValueForm.Price(_legacy.ColumnOf(BarField.Open)),
+        ValueForm.Price(_legacy.ColumnOf(BarField.High)),
+        ValueForm.Price(_legacy.ColumnOf(BarField.Low)),
+        ValueForm.Price(_legacy.ColumnOf(BarField.Close)),
+        ValueForm.Volume);
+
     /// <summary>Compares two rows of one key.</summary>
     public RowComparison Compare(StoredRow legacy, StoredRow provider) => new(
         IsInfinite(legacy.Timestamp) ? ParityClass.NotRepresentable : ParityClass.Equal,
-        _open.Compare(legacy.Open, provider.Open),
-        _high.Compare(legacy.High, provider.High),
-        _low.Compare(legacy.Low, provider.Low),
-        _close.Compare(legacy.Close, provider.Close),
-        VolumeParity.Compare(legacy.Volume, provider.Volume));
+        Lenient(BarField.Open, _open.Compare(legacy.Open, provider.Open), legacy, provider),
+        Lenient(BarField.High, _high.Compare(legacy.High, provider.High), legacy, provider),
+        Lenient(BarField.Low, _low.Compare(legacy.Low, provider.Low), legacy, provider),
+        Lenient(BarField.Close, _close.Compare(legacy.Close, provider.Close), legacy, provider),
+        Lenient(BarField.Volume, VolumeParity.Compare(legacy.Volume, provider.Volume), legacy, provider));
 
     /// <summary>The class of a row that only the legacy table has.</summary>
     public ParityClass OnlyInLegacy(StoredRow row) =>
@@ -51,6 +68,14 @@ internal sealed class RowComparer
         && VolumeParity.LegacyHolds(row.Volume)
             ? ParityClass.MissingInLegacy
             : ParityClass.NotRepresentable;
+
+    private ParityClass Lenient(BarField field, ParityClass result, StoredRow legacy, StoredRow provider) =>
+        result == ParityClass.Divergent && _tolerances.TryGetValue(field, out var tolerance)
+        && Math.Abs(NumberOf(legacy[field]) - NumberOf(provider[field])) <= tolerance
+            ? ParityClass.WithinTolerance
+            : result;
+
+    private static double NumberOf(StoredValue value) => value.Kind == StoredKind.Exact ? NearestDouble.Of(value.Exact) : value.Double;
 
     private static bool HoldsKey(TableLayout layout, StoredRow row) =>
         !IsInfinite(row.Timestamp)

@@ -1,4 +1,5 @@
 using DualSink.Bars;
+using DualSink.Stores.Comparing;
 
 namespace DualSink.Stores;
 
@@ -46,6 +47,10 @@ public interface IBarStore
 
     /// <summary>The newest timestamp of a series, in microseconds since 1970 UTC (infinities as in <see cref="StoredRow"/>); null when it has no rows.</summary>
     Task<long?> LatestAsync(SeriesKey series, CancellationToken cancellationToken);
+
+    /// <summary>The table as it is now, to be compared with another. Dispose of it soon: the server keeps old rows for it.</summary>
+    internal Task<ITableSnapshot> SnapshotAsync(SnapshotScope scope, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{Binding.DisplayName} is on a store that cannot be compared in whole.");
 
     /// <summary>Deletes a tenant's rows of one source, in one transaction.</summary>
     /// <param name="tenant">The tenant; idle where the layout has none, except to name the source.</param>

@@ -24,4 +24,16 @@ public sealed record StoredRow(
     StoredValue High,
     StoredValue Low,
     StoredValue Close,
-    StoredValue Volume);
+    StoredValue Volume)
+{
+    /// <summary>The number that <paramref name="field"/> names.</summary>
+    internal StoredValue this[BarField field] => field switch
+    {
+        BarField.Open => Open,
+        BarField.High => High,
+        BarField.Low => Low,
+        BarField.Close => Close,
+        BarField.Volume => Volume,
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a number of a bar."),
+    };
+}

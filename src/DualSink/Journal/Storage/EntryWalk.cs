@@ -130,7 +130,7 @@ internal static class EntryWalk
             // Bars matter more than where they were to go.
         }
 
-        return mask => LaneSet.Of(Enumerable.Range(0, 63).Where(number => (mask >> number & 1) != 0).Select(number => number < names.Length ? names[number] : $"lane-{number}"));
+        return JournalTables.LanesOf(names);
     }
 
     private enum Outcome

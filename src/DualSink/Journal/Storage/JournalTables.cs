@@ -192,6 +192,10 @@ internal static class JournalTables
         return entries;
     }
 
+    /// <summary>What the lanes of an entry are called, by the bits it keeps; a bit nobody has a name for is numbered.</summary>
+    public static Func<long, LaneSet> LanesOf(IReadOnlyList<string> names) =>
+        mask => LaneSet.Of(Enumerable.Range(0, 63).Where(number => (mask >> number & 1) != 0).Select(number => number < names.Count ? names[number] : $"lane-{number}"));
+
     private static JournalEntry EntryOf(SqliteStatement row, Func<long, LaneSet> lanesOf)
     {
         var (position, at, lanes, count) = (row.Int64(0), row.Int64(1), row.Int64(3), (int)row.Int64(4));

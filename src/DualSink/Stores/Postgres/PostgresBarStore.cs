@@ -1,6 +1,8 @@
 using System.Data;
 using System.Runtime.CompilerServices;
 using DualSink.Bars;
+using DualSink.Stores.Comparing;
+using DualSink.Stores.Postgres.Comparing;
 using Npgsql;
 
 namespace DualSink.Stores.Postgres;
@@ -94,6 +96,9 @@ internal sealed class PostgresBarStore : IBarStore
         },
         cancellationToken);
 
+    async Task<ITableSnapshot> IBarStore.SnapshotAsync(SnapshotScope scope, CancellationToken cancellationToken) =>
+        await PostgresTableSnapshot.TakeAsync(this, _sql, scope, cancellationToken).ConfigureAwait(false);
+
     public Task<long> DeleteSourceAsync(string tenant, string source, CancellationToken cancellationToken) => RunAsync(
         tenant,
         async (connection, tenantId, token) =>
@@ -156,7 +161,8 @@ internal sealed class PostgresBarStore : IBarStore
             },
             cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<T> GuardAsync<T>(Func<ValueTask<T>> work, CancellationToken cancellationToken)
+    /// <summary>Does something on the server, and has what fails explained.</summary>
+    internal async ValueTask<T> GuardAsync<T>(Func<ValueTask<T>> work, CancellationToken cancellationToken)
     {
         try
         {

@@ -5,6 +5,9 @@ namespace DualSink.Stores.Postgres;
 /// <summary>Reads a row as it is stored, by the column order of <see cref="PostgresSql.Read"/>.</summary>
 internal sealed class PostgresRowReader(NpgsqlDataReader reader, PostgresSql sql)
 {
+    /// <summary>How many columns a row takes; what a query selects beyond them is its own affair.</summary>
+    public const int Columns = FirstNumber + 5;
+
     private const int FirstNumber = 5;
 
     private readonly ColumnType[] _types = [.. sql.NumberColumns.Select(column => column.Type)];
@@ -23,7 +26,10 @@ internal sealed class PostgresRowReader(NpgsqlDataReader reader, PostgresSql sql
         Value(4));
 
     /// <summary>The first column's instant, or null.</summary>
-    public static long? OptionalMicroseconds(NpgsqlDataReader reader) => reader.IsDBNull(0) ? null : Microseconds(reader, 0);
+    public static long? OptionalMicroseconds(NpgsqlDataReader reader) => OptionalMicroseconds(reader, 0);
+
+    /// <summary>A column's instant, or null.</summary>
+    public static long? OptionalMicroseconds(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : Microseconds(reader, column);
 
     // Read as the server's own integer: as a DateTime, year 294000 would come out as 1722.
     private static long Microseconds(NpgsqlDataReader reader, int column)

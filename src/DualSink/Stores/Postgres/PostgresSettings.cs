@@ -6,6 +6,7 @@ namespace DualSink.Stores.Postgres;
 /// <summary>The settings every transaction begins with. They end with it, so nothing is left behind in a pooled session.</summary>
 internal static class PostgresSettings
 {
+    private const int TransactionTimeoutVersion = 17;
     private const string Timeouts = "set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)";
 
     /// <summary>Timeouts, and, where rows belong to tenants, the tenant whose rows may be seen and written.</summary>
@@ -48,6 +49,21 @@ internal static class PostgresSettings
         AddTimeouts(command, options);
         return command;
     }
+
+    /// <summary>
+    /// What a transaction that compares needs: digits enough to tell doubles apart, whatever the role has set; no limits of
+    /// time, since large tables take theirs; no compilation, which takes longer than it saves in parts of a second.
+    /// </summary>
+    /// <param name="version">The server's major version.</param>
+    public static NpgsqlBatchCommand ForComparing(int version) => new(
+        "SELECT set_config('extra_float_digits', '1', true), set_config('jit', 'off', true), set_config('lock_timeout', '5s', true), "
+        + "set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)"
+        + (version >= TransactionTimeoutVersion ? ", set_config('transaction_timeout', '0', true)" : ""));
+
+    /// <summary>The tenant whose rows the next statement sees; where none is named, an error instead of silently hidden rows.</summary>
+    public static NpgsqlBatchCommand Visible(Guid? tenant) => tenant is { } id
+        ? new NpgsqlBatchCommand("SELECT set_config('row_security', 'on', true), set_config('app.tenant_id', $1, true)") { Parameters = { Text(id.ToString()) } }
+        : new NpgsqlBatchCommand("SELECT set_config('row_security', 'off', true)");
 
     private static void AddTimeouts(NpgsqlBatchCommand command, PostgresEngineOptions options)
     {

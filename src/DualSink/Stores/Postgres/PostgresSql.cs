@@ -48,30 +48,29 @@ internal sealed class PostgresSql
     public IEnumerable<TableColumn> NumberColumns =>
         ((BarField[])[BarField.Open, BarField.High, BarField.Low, BarField.Close, BarField.Volume]).Select(_layout.ColumnOf);
 
-    /// <summary>Selects rows as stored, in <see cref="BarOrder"/> within a tenant.</summary>
-    public string Read(string where)
+    /// <summary>The columns of a row as it is stored, in the order in which <see cref="PostgresRowReader"/> reads them.</summary>
+    public string Fields
     {
-        var sql = new StringBuilder("SELECT ")
-            .Append(_layout.HasTenant ? $"t.{Column(BarField.Tenant)}::text" : "NULL::text")
-            .Append($", t.{Column(BarField.Source)}::text, t.{Column(BarField.Symbol)}::text, t.{Column(BarField.Timeframe)}::text")
-            .Append($", t.{Column(BarField.Timestamp)}");
-        foreach (var column in NumberColumns)
+        get
         {
-            // NUMERIC travels as text: Npgsql throws on its NaN, and no decimal holds all of it.
-            sql.Append($", t.{Quote(column.Name)}").Append(column.Type == ColumnType.Numeric ? "::text" : "");
-        }
+            var sql = new StringBuilder(_layout.HasTenant ? $"t.{Column(BarField.Tenant)}::text" : "NULL::text")
+                .Append($", t.{Column(BarField.Source)}::text, t.{Column(BarField.Symbol)}::text, t.{Column(BarField.Timeframe)}::text")
+                .Append($", t.{Column(BarField.Timestamp)}");
+            foreach (var column in NumberColumns)
+            {
+                // NUMERIC travels as text: Npgsql throws on its NaN, and no decimal holds all of it.
+                sql.Append($", t.{Quote(column.Name)}").Append(column.Type == ColumnType.Numeric ? "::text" : "");
+            }
 
-        sql.Append($" FROM {Table} AS t{where} ORDER BY ");
-        if (_layout.HasTenant)
-        {
-            sql.Append($"t.{Column(BarField.Tenant)}, ");
+            return sql.ToString();
         }
-
-        return sql
-            .Append($"t.{Column(BarField.Source)} COLLATE \"C\", t.{Column(BarField.Symbol)} COLLATE \"C\", ")
-            .Append($"t.{Column(BarField.Timeframe)} COLLATE \"C\", t.{Column(BarField.Timestamp)}")
-            .ToString();
     }
+
+    /// <summary>Selects rows as stored, in <see cref="BarOrder"/> within a tenant.</summary>
+    public string Read(string where) =>
+        $"SELECT {Fields} FROM {Table} AS t{where} ORDER BY {(_layout.HasTenant ? $"t.{Column(BarField.Tenant)}, " : "")}"
+        + $"t.{Column(BarField.Source)} COLLATE \"C\", t.{Column(BarField.Symbol)} COLLATE \"C\", "
+        + $"t.{Column(BarField.Timeframe)} COLLATE \"C\", t.{Column(BarField.Timestamp)}";
 
     /// <summary>Counts rows.</summary>
     public string Count(string where) => $"SELECT count(*) FROM {Table} AS t{where}";

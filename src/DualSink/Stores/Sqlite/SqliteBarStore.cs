@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using DualSink.Bars;
+using DualSink.Stores.Comparing;
+using DualSink.Stores.Sqlite.Comparing;
 
 namespace DualSink.Stores.Sqlite;
 
@@ -15,7 +17,7 @@ internal sealed class SqliteBarStore : IBarStore
         _engine = engine;
         Binding = binding;
         _sql = new SqliteSql(binding);
-        _places = binding.Layout.Columns.Select((column, place) => KeyValuePair.Create(column.Field, place)).ToFrozenDictionary();
+        _places = PlacesOf(binding.Layout);
     }
 
     /// <inheritdoc/>
@@ -69,6 +71,9 @@ internal sealed class SqliteBarStore : IBarStore
         return QueryAsync(_sql.Latest(conditions), conditions, static row => row.IsNull(0) ? default(long?) : row.Int64(0), cancellationToken);
     }
 
+    Task<ITableSnapshot> IBarStore.SnapshotAsync(SnapshotScope scope, CancellationToken cancellationToken) =>
+        SqliteTableSnapshot.TakeAsync(_engine, Binding, _sql, scope, cancellationToken);
+
     /// <inheritdoc/>
     public async Task<long> DeleteSourceAsync(string tenant, string source, CancellationToken cancellationToken)
     {
@@ -80,7 +85,8 @@ internal sealed class SqliteBarStore : IBarStore
         return session.Changes;
     }
 
-    private static SqliteStatement Prepare(SqliteSession session, string sql, List<SqliteCondition> conditions)
+    /// <summary>Compiles a statement and binds the values of its conditions.</summary>
+    internal static SqliteStatement Prepare(SqliteSession session, string sql, List<SqliteCondition> conditions)
     {
         var statement = session.Prepare(sql);
         for (var i = 0; i < conditions.Count; i++)
@@ -138,19 +144,24 @@ internal sealed class SqliteBarStore : IBarStore
         while (rows.Step())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return Row(rows);
+            yield return Row(rows, _places);
         }
     }
 
-    private StoredRow Row(SqliteStatement row) => new(
-        _places.TryGetValue(BarField.Tenant, out var tenant) ? row.Text(tenant) : null,
-        row.Text(_places[BarField.Source]),
-        row.Text(_places[BarField.Symbol]),
-        row.Text(_places[BarField.Timeframe]),
-        row.Int64(_places[BarField.Timestamp]),
-        row.Value(_places[BarField.Open]),
-        row.Value(_places[BarField.High]),
-        row.Value(_places[BarField.Low]),
-        row.Value(_places[BarField.Close]),
-        row.Value(_places[BarField.Volume]));
+    /// <summary>The row that a statement stands on, which returns the layout's columns at these places.</summary>
+    internal static StoredRow Row(SqliteStatement row, FrozenDictionary<BarField, int> places) => new(
+        places.TryGetValue(BarField.Tenant, out var tenant) ? row.Text(tenant) : null,
+        row.Text(places[BarField.Source]),
+        row.Text(places[BarField.Symbol]),
+        row.Text(places[BarField.Timeframe]),
+        row.Int64(places[BarField.Timestamp]),
+        row.Value(places[BarField.Open]),
+        row.Value(places[BarField.High]),
+        row.Value(places[BarField.Low]),
+        row.Value(places[BarField.Close]),
+        row.Value(places[BarField.Volume]));
+
+    /// <summary>The places of a layout's columns in a row.</summary>
+    internal static FrozenDictionary<BarField, int> PlacesOf(TableLayout layout) =>
+        layout.Columns.Select((column, place) => KeyValuePair.Create(column.Field, place)).ToFrozenDictionary();
 }

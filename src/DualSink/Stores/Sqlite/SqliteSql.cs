@@ -53,8 +53,38 @@ internal sealed class SqliteSql
 
     /// <summary>Rows that match, the layout's columns in its order, sorted as <see cref="BarOrder"/> does within a tenant.</summary>
     public string Select(IEnumerable<SqliteCondition> conditions) =>
-        $"SELECT {string.Join(", ", _layout.Columns.Select(column => Quote(column.Name)))} FROM {_table}{Where(conditions)} "
+        $"SELECT {Columns} FROM {_table}{Where(conditions)} "
         + $"ORDER BY {string.Join(", ", Order.Where(HasColumn).Select(field => Quote(_layout.ColumnOf(field).Name)))}";
+
+    /// <summary>Rows that match, the layout's columns in its order, in whatever order they come fastest.</summary>
+    public string Rows(IEnumerable<SqliteCondition> conditions) => $"SELECT {Columns} FROM {_table}{Where(conditions)}";
+
+    /// <summary>The same by time, and after the layout's columns when each row was changed.</summary>
+    public string RowsByTime(IEnumerable<SqliteCondition> conditions) =>
+        $"SELECT {Columns}, updated_at FROM {_table}{Where(conditions)} ORDER BY {Quote(_layout.ColumnOf(BarField.Timestamp).Name)}";
+
+    /// <summary>The series of the rows that match: source, symbol, timeframe, and the tenant where there is one.</summary>
+    public string Series(IEnumerable<SqliteCondition> conditions) =>
+        $"SELECT DISTINCT {string.Join(", ", ((BarField[])[BarField.Source, BarField.Symbol, BarField.Timeframe, BarField.Tenant]).Where(HasColumn).Select(field => Quote(_layout.ColumnOf(field).Name)))} "
+        + $"FROM {_table}{Where(conditions)}";
+
+    /// <summary>The timeframes of some rows.</summary>
+    public string SomeTimeframes =>
+        $"SELECT DISTINCT f FROM (SELECT {Quote(_layout.ColumnOf(BarField.Timeframe).Name)} AS f FROM {_table} LIMIT 20000) LIMIT 100";
+
+    /// <summary>About how many rows the file can hold, by its length: some 100 bytes each.</summary>
+    public string Pages => "SELECT (SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size()) / 100";
+
+    /// <summary>Every tenant, one descent of the index each.</summary>
+    public string Tenants
+    {
+        get
+        {
+            var tenant = Quote(_layout.ColumnOf(BarField.Tenant).Name);
+            return $"WITH RECURSIVE x(id) AS (SELECT min({tenant}) FROM {_table} UNION ALL SELECT (SELECT min({tenant}) FROM {_table} WHERE {tenant} > x.id) FROM x WHERE x.id IS NOT NULL) "
+                + "SELECT id FROM x WHERE id IS NOT NULL";
+        }
+    }
 
     /// <summary>The number of rows that match.</summary>
     public string Count(IEnumerable<SqliteCondition> conditions) => $"SELECT count(*) FROM {_table}{Where(conditions)}";
@@ -67,15 +97,24 @@ internal sealed class SqliteSql
     public string Delete(IEnumerable<SqliteCondition> conditions) => $"DELETE FROM {_table}{Where(conditions)}";
 
     /// <summary>The conditions of a filter that concern this layout.</summary>
-    public List<SqliteCondition> Conditions(RowFilter filter)
+    public List<SqliteCondition> Conditions(RowFilter filter) => Conditions(
+        filter.Tenant,
+        filter.Source,
+        filter.Symbol,
+        filter.Timeframe,
+        filter.From is { } from ? UnixMicroseconds.Of(from) : null,
+        filter.To is { } to ? UnixMicroseconds.Of(to) : null);
+
+    /// <summary>The same of single values; timestamps in microseconds since 1970 UTC. What is null holds for all.</summary>
+    public List<SqliteCondition> Conditions(string? tenant, string? source, string? symbol, string? timeframe, long? from, long? to)
     {
         List<SqliteCondition> conditions = [];
-        Add(BarField.Tenant, "=", filter.Tenant);
-        Add(BarField.Source, "=", filter.Source);
-        Add(BarField.Symbol, "=", filter.Symbol);
-        Add(BarField.Timeframe, "=", filter.Timeframe);
-        Add(BarField.Timestamp, ">=", filter.From);
-        Add(BarField.Timestamp, "<", filter.To);
+        Add(BarField.Tenant, "=", tenant);
+        Add(BarField.Source, "=", source);
+        Add(BarField.Symbol, "=", symbol);
+        Add(BarField.Timeframe, "=", timeframe);
+        Add(BarField.Timestamp, ">=", from);
+        Add(BarField.Timestamp, "<", to);
         return conditions;
 
         void Add(BarField field, string comparison, object? value)
@@ -86,6 +125,8 @@ internal sealed class SqliteSql
             }
         }
     }
+
+    private string Columns => string.Join(", ", _layout.Columns.Select(column => Quote(column.Name)));
 
     private static string Where(IEnumerable<SqliteCondition> conditions)
     {

@@ -98,6 +98,11 @@ internal sealed class SqliteStatement(SqliteSession session, sqlite3_stmt statem
         _ => StoredValue.OfNumericText(Text(column)),
     };
 
+    /// <summary>A column of the row as the double nearest to it; NaN where it is no number.</summary>
+    public double Number(int column) => raw.sqlite3_column_type(statement, column) is raw.SQLITE_FLOAT or raw.SQLITE_INTEGER
+        ? raw.sqlite3_column_double(statement, column)
+        : double.NaN;
+
     /// <inheritdoc/>
     public void Dispose() => statement.Dispose();
 

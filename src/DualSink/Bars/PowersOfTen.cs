@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DualSink.Parity;
+namespace DualSink.Bars;
 
 /// <summary>Powers of ten as integers.</summary>
 internal static class PowersOfTen

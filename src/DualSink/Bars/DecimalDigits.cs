@@ -1,7 +1,6 @@
 using System.Globalization;
-using DualSink.Bars;
 
-namespace DualSink.Parity;
+namespace DualSink.Bars;
 
 /// <summary>
 /// A decimal number taken apart: digits × 10^exponent. It holds the shortest text of every finite double, 1e300 and

@@ -1,0 +1,263 @@
+using System.Collections.Immutable;
+using DualSink.Stores;
+using DualSink.Stores.Comparing;
+
+namespace DualSink.Parity;
+
+/// <summary>One comparison of two tables: digests first, then the rows of what differs, then a second look at those that do. Runs once.</summary>
+internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, CompareOptions options, TimeProvider time)
+{
+    // Held before they are looked at again, and told.
+    private const int MostFindingsHeld = 10_000;
+    private const int MostMeetings = 20;
+
+    private readonly RowComparer _rows = new(legacy.Binding.Layout, provider.Binding.Layout, options.Tolerances);
+    private readonly FluxWatch _flux = new(legacy, provider, options, new RowComparer(legacy.Binding.Layout, provider.Binding.Layout, options.Tolerances), time);
+    private readonly ParityTally _tally = new(options.ExampleLimit);
+    private readonly Pace? _pace = options.RowsPerSecond is { } limit ? new Pace(limit, time) : null;
+    private readonly ImmutableArray<TenantMeeting>.Builder _meetings = ImmutableArray.CreateBuilder<TenantMeeting>();
+    private readonly List<KeyFinding> _differing = [];
+    private long _digested;
+    private long _expected;
+    private long _inFlux;
+    private long _meet;
+    private long _opened;
+    private long _toOpen;
+
+    /// <summary>Told of every key that is not the same, in order: how it compares, null while that is in flux, and how both tables hold it.</summary>
+    public Func<ParityClass?, KeyFinding, CancellationToken, ValueTask>? Found { get; init; }
+
+    /// <summary>Told how far it is, now and then, from any thread.</summary>
+    public Action<CompareProgress>? Progress { get; init; }
+
+    /// <summary>What compares.</summary>
+    public RowComparer Rows => _rows;
+
+    /// <summary>The names of the legacy table's tenants, once the tables are looked at.</summary>
+    public IReadOnlyDictionary<string, string> TenantNames { get; private set; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Compares.</summary>
+    public async Task<ComparisonReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var tables = await ComparedTables.TakeAsync(legacy, provider, options, cancellationToken).ConfigureAwait(false);
+        long buckets;
+        await using (tables.ConfigureAwait(false))
+        {
+            TenantNames = tables.Legacy.TenantNames;
+            var cut = await PlanAsync(tables, cancellationToken).ConfigureAwait(false);
+            var (ours, theirs) = await DigestAsync(tables, FiltersOf(tables), cut, cancellationToken).ConfigureAwait(false);
+            buckets = ours.Keys.Union(theirs.Keys).LongCount();
+            var compared = DigestComparison.Of(ours, theirs);
+            Count(compared);
+            await OpenAsync(tables, await StretchesAsync(tables, compared.Differing, cut, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
+        return new ComparisonReport
+        {
+            Parity = _tally.ToReport(),
+            InFlux = _inFlux,
+            TenantsMeet = _meet,
+            Meetings = _meetings.ToImmutable(),
+            Buckets = buckets,
+            BucketsOpened = _opened,
+            Rows = _digested,
+            Elapsed = time.GetElapsedTime(began),
+        };
+    }
+
+    private (SnapshotFilter Legacy, SnapshotFilter Provider) FiltersOf(ComparedTables tables)
+    {
+        var wanted = options.Filter;
+        var common = new SnapshotFilter
+        {
+            Symbol = wanted.Symbol,
+            Timeframe = wanted.Timeframe,
+            Range = new TimeRange(wanted.From is { } from ? UnixMicroseconds.Of(from) : null, wanted.To is { } to ? UnixMicroseconds.Of(to) : null),
+        };
+        return (common with { Sources = wanted.Source is { } source ? [source] : null }, common with { Sources = tables.ProviderSources });
+    }
+
+    private async Task<BucketTime> PlanAsync(ComparedTables tables, CancellationToken cancellationToken)
+    {
+        // Both prove it, so that either may be of another version, or another engine.
+        var proofs = Task.WhenAll(ProveAsync(tables.Legacy, cancellationToken), ProveAsync(tables.Provider, cancellationToken));
+        var shapes = await proofs.ConfigureAwait(false);
+        _expected = options.Filter == RowFilter.All ? shapes.Sum(shape => shape.Rows) : 0;
+        return BucketPlan.For(shapes[0], shapes[1]);
+    }
+
+    private async Task<TableShape> ProveAsync(ITableSnapshot table, CancellationToken cancellationToken)
+    {
+        await table.ProveHashAsync(_rows.Forms, cancellationToken).ConfigureAwait(false);
+        return await table.ShapeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(Dictionary<BucketId, BucketSum> Legacy, Dictionary<BucketId, BucketSum> Provider)> DigestAsync(
+        ComparedTables tables, (SnapshotFilter Legacy, SnapshotFilter Provider) filters, BucketTime cut, CancellationToken cancellationToken)
+    {
+        Func<long, CancellationToken, ValueTask>? paced = _pace is null && Progress is null ? null : PacedAsync;
+        var legacySums = tables.Legacy.DigestAsync(new DigestRequest(filters.Legacy, _rows.Forms, cut) { Paced = paced }, cancellationToken);
+        var providerSums = tables.Provider.DigestAsync(new DigestRequest(filters.Provider, _rows.Forms, cut) { Paced = paced }, cancellationToken);
+        await Task.WhenAll(legacySums, providerSums).ConfigureAwait(false);
+        var (ours, theirs) = (await legacySums.ConfigureAwait(false), await providerSums.ConfigureAwait(false));
+        if (paced is null)
+        {
+            _digested += ours.Values.Sum(sum => sum.Rows) + theirs.Values.Sum(sum => sum.Rows);
+        }
+
+        return (ours, theirs);
+    }
+
+    private async ValueTask PacedAsync(long rows, CancellationToken cancellationToken)
+    {
+        Interlocked.Add(ref _digested, rows);
+        Report();
+        if (_pace is { } pace)
+        {
+            await pace.AddAsync(rows, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Report() => Progress?.Invoke(new CompareProgress(Interlocked.Read(ref _digested), _expected, _toOpen, _opened));
+
+    private void Count(DigestComparison compared)
+    {
+        _tally.Add(ParityClass.Equal, compared.Equal);
+        _tally.Add(ParityClass.EqualAfterLayout, compared.EqualAfterLayout);
+    }
+
+    // A hash may stand for several series, and a series may have several where two servers spell its name in other bytes.
+    private async Task<List<Stretch>> StretchesAsync(
+        ComparedTables tables, IReadOnlyList<(BucketId Id, long Rows)> differing, BucketTime cut, CancellationToken cancellationToken)
+    {
+        if (differing.Count == 0)
+        {
+            return [];
+        }
+
+        var hashes = differing.Select(bucket => bucket.Id.Series).ToHashSet();
+        var filters = FiltersOf(tables);
+        var (ours, theirs) = (tables.Legacy.NamesAsync(hashes, filters.Legacy, cancellationToken), tables.Provider.NamesAsync(hashes, filters.Provider, cancellationToken));
+        await Task.WhenAll(ours, theirs).ConfigureAwait(false);
+        var names = (await ours.ConfigureAwait(false)).Union(await theirs.ConfigureAwait(false)).ToLookup(RowHash.OfSeries);
+        var range = filters.Legacy.Range;
+        var stretches =
+            from bucket in differing.DistinctBy(bucket => bucket.Id)
+            from series in names[bucket.Id.Series]
+            let width = cut.WidthOf(series.Timeframe)
+            from time in BucketTime.RangesOf(bucket.Id.Number, width)
+            let part = time.Cut(range)
+            where !part.IsEmpty
+            select new Stretch(series, part, bucket.Rows, 1, bucket.Id.Number is null ? 0 : width);
+        List<Stretch> sorted = [.. stretches.Distinct()];
+        sorted.Sort();
+        return sorted;
+    }
+
+    private async Task OpenAsync(ComparedTables tables, List<Stretch> stretches, CancellationToken cancellationToken)
+    {
+        _toOpen += stretches.Count;
+        List<Stretch> small = [];
+        foreach (var stretch in stretches)
+        {
+            if (stretch.IsWorthCutting)
+            {
+                await ReadAsync(tables, small, cancellationToken).ConfigureAwait(false);
+                await CutAsync(tables, stretch, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                small.Add(stretch);
+            }
+        }
+
+        await ReadAsync(tables, small, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Digests of a part of a series are found by its index, and what agrees in them need not be fetched.
+    private async Task CutAsync(ComparedTables tables, Stretch stretch, CancellationToken cancellationToken)
+    {
+        var filter = SnapshotFilter.Of(stretch.Series, stretch.Range);
+        var cut = stretch.Cut;
+        var (ours, theirs) = await DigestAsync(tables, (filter, filter), cut, cancellationToken).ConfigureAwait(false);
+        var compared = DigestComparison.Of(ours, theirs);
+        Count(compared);
+        _toOpen--;
+        var parts = compared.Differing
+            .SelectMany(bucket => BucketTime.RangesOf(bucket.Id.Number, cut.OtherWidth).Select(range => stretch with
+            {
+                Range = range.Cut(stretch.Range),
+                Rows = bucket.Rows,
+                Width = cut.OtherWidth,
+            }))
+            .Where(part => !part.Range.IsEmpty)
+            .ToList();
+        parts.Sort();
+        await OpenAsync(tables, parts, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ReadAsync(ComparedTables tables, List<Stretch> stretches, CancellationToken cancellationToken)
+    {
+        foreach (var stretch in Stretch.Joined(stretches))
+        {
+            if (_pace is { } pace)
+            {
+                await pace.AddAsync(2 * stretch.Rows, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var finding in await tables.ReadAsync(stretch.Series, new SnapshotFilter { Range = stretch.Range }, cancellationToken).ConfigureAwait(false))
+            {
+                if (!finding.IsMeeting && finding.ClassBy(_rows) is var result and <= ParityClass.WithinTolerance)
+                {
+                    _tally.Add(result, 1);
+                }
+                else
+                {
+                    _differing.Add(finding);
+                }
+            }
+
+            _opened += stretch.Buckets;
+            Report();
+            if (_differing.Count >= MostFindingsHeld)
+            {
+                await SettleAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        stretches.Clear();
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (finding, inFlux) in await _flux.SettleAsync(_differing, cancellationToken).ConfigureAwait(false))
+        {
+            if (finding.IsGone)
+            {
+                continue;
+            }
+
+            if (!inFlux && !finding.IsMeeting)
+            {
+                _tally.Add(finding, _rows, TenantNames);
+            }
+            else if (inFlux)
+            {
+                _inFlux++;
+            }
+            else if (++_meet <= MostMeetings)
+            {
+                _meetings.Add(ParityTally.MeetingOf(finding, TenantNames));
+            }
+
+            if (Found is { } found && (inFlux || finding.IsMeeting || finding.ClassBy(_rows) > ParityClass.WithinTolerance))
+            {
+                await found(inFlux || finding.IsMeeting ? null : finding.ClassBy(_rows), finding, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        _differing.Clear();
+    }
+}

@@ -1,0 +1,11 @@
+namespace DualSink.Stores.Comparing;
+
+/// <summary>What is to be digested.</summary>
+/// <param name="Filter">Which rows; its tenant is the snapshot's business.</param>
+/// <param name="Forms">By what values are compared.</param>
+/// <param name="Time">How time is cut.</param>
+internal sealed record DigestRequest(SnapshotFilter Filter, DigestForms Forms, BucketTime Time)
+{
+    /// <summary>Told how many rows were gone over, now and then, from any thread; may wait, to go over fewer a second. Null for nobody.</summary>
+    public Func<long, CancellationToken, ValueTask>? Paced { get; init; }
+}

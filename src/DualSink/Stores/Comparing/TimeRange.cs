@@ -1,0 +1,21 @@
+namespace DualSink.Stores.Comparing;
+
+/// <summary>A stretch of time, in microseconds since 1970 UTC. Infinite timestamps lie beyond every bound.</summary>
+/// <param name="From">Its beginning, included; null for no bound.</param>
+/// <param name="To">Its end, excluded; null for no bound.</param>
+internal readonly record struct TimeRange(long? From, long? To)
+{
+    /// <summary>All of time.</summary>
+    public static readonly TimeRange All = new(null, null);
+
+    /// <summary>The stretch, cut to the range that digests cover.</summary>
+    public static TimeRange Within(long from, long to) => new(Math.Max(from, BucketTime.Earliest), Math.Min(to, BucketTime.Latest));
+
+    /// <summary>What both have in common; empty where its end is not after its beginning.</summary>
+    public TimeRange Cut(TimeRange other) => new(
+        From is { } f && other.From is { } of ? Math.Max(f, of) : From ?? other.From,
+        To is { } t && other.To is { } ot ? Math.Min(t, ot) : To ?? other.To);
+
+    /// <summary>Whether nothing lies in it.</summary>
+    public bool IsEmpty => From >= To;
+}
