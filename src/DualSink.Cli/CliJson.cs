@@ -24,6 +24,7 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(SchemaApplyDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(CompareBenchDocument))]
 [JsonSerializable(typeof(JournalBenchDocument))]
 [JsonSerializable(typeof(DeadLettersDocument))]
 [JsonSerializable(typeof(DeadLetterDocument))]

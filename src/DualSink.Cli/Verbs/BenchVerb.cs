@@ -25,7 +25,11 @@ internal static class BenchVerb
 
         var write = new Command("write", "Write bars through each sink and by the engine's plainest fast way in turn, and compare.");
         runner.Handle(write, Run);
-        var bench = new Command("bench", "Measure your own server. Works in scratch tables that it makes and drops; 'bench' alone is 'bench write'.") { rounds, batches, journal, backlog, write };
+        var bars = new Option<int>("--bars") { Description = "Bars in each table.", HelpName = "N", DefaultValueFactory = _ => 1_000_000 };
+        RequireBetween(bars, 1_000, 100_000_000);
+        var compare = new Command("compare", "Compare two tables that are the same, by digests and by one join in turn, and two with ten differences.") { bars };
+        runner.Handle(compare, context => CompareAsync(context, context.Parsed.GetValue(rounds), context.Parsed.GetValue(bars)));
+        var bench = new Command("bench", "Measure your own server. Works in scratch tables that it makes and drops; 'bench' alone is 'bench write'.") { rounds, batches, journal, backlog, write, compare };
         runner.Handle(bench, Run);
         return bench;
     }
@@ -93,6 +97,52 @@ internal static class BenchVerb
             CliJson.Documents.JournalBenchDocument);
         Print(context.Console, cases);
         return ExitCode.Good;
+    }
+
+    private static async Task<ExitCode> CompareAsync(VerbContext context, int rounds, int bars)
+    {
+        var settings = context.LoadSettings();
+        await using var engines = new EngineSet(settings.Options);
+        var engine = engines.For(StoreSinks.Names[0]);
+        await using var tables = new CompareBenchTables(engine);
+        context.Console.Note($"Measuring on {engine.Name} {engine.Location} in {tables.Place}, which are dropped at the end.");
+        List<CompareCaseDocument> cases = [];
+        foreach (var data in Enum.GetValues<CompareBenchData>())
+        {
+            await tables.FillAsync(data, bars, context.Cancellation);
+            var bench = new CompareBench(tables, data, bars, context.Time);
+            var runs = bench.Cases.Select(_ => new List<CompareBenchRun>()).ToArray();
+
+            // One round more is run first, untimed, so that nothing is compiled in the others.
+            for (var round = 0; round <= rounds; round++)
+            {
+                var results = await bench.RoundAsync(context.Cancellation);
+                for (var i = 0; round > 0 && i < results.Length; i++)
+                {
+                    runs[i].Add(results[i]);
+                    context.Console.Note(string.Create(CultureInfo.InvariantCulture, $"{bench.Cases[i].Name} {round}/{rounds}: {results[i].Meter.Elapsed.TotalSeconds:0.000} s, {results[i].Baseline.TotalSeconds:0.000} s"));
+                }
+            }
+
+            cases.AddRange(bench.Cases.Select((@case, i) => CompareBenchRun.Summarise(@case.Name, @case.Baseline, runs[i])));
+        }
+
+        context.Console.Document(new CompareBenchDocument(true, engine.Name, engine.Location, bars, rounds, cases), CliJson.Documents.CompareBenchDocument);
+        Print(context.Console, cases);
+        return ExitCode.Good;
+    }
+
+    private static void Print(CommandConsole console, List<CompareCaseDocument> cases)
+    {
+        var table = new ResultTable("case", "seconds", "rows/s", "baseline seconds", "ratio", "min to max", "buckets", "opened", "client CPU s", "memory MB", "baseline");
+        foreach (var result in cases)
+        {
+            table.Row(
+                result.Case, $"{result.Seconds:N3}", $"{result.RowsPerSecond:N0}", $"{result.BaselineSeconds:N3}", $"{result.Ratio:N2}",
+                $"{result.RatioMin:N2} to {result.RatioMax:N2}", $"{result.Buckets:N0}", $"{result.BucketsOpened:N0}", $"{result.ClientCpuSeconds:N3}", $"{result.PeakMemoryMb:N0}", result.Baseline);
+        }
+
+        console.Table(table);
     }
 
     private static void Print(CommandConsole console, JournalCaseDocument[] cases)

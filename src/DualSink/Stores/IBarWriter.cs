@@ -36,4 +36,13 @@ public interface IBarWriter : IAsyncDisposable
     /// <returns>Whether the table took it and a row changed; false as well for a writer that cannot take anything back.</returns>
     /// <exception cref="StoreException">As for <see cref="WriteAsync"/>.</exception>
     internal ValueTask<bool> TryAsync(string tenant, Bar bar, CancellationToken cancellationToken) => ValueTask.FromResult(false);
+
+    /// <summary>Puts rows of one tenant right, those of them that are still as they were seen, in one transaction. Nobody can change one between the look and the write.</summary>
+    /// <param name="tenant">The tenant the rows belong to.</param>
+    /// <param name="amendments">Each key once. Bars as for <see cref="WriteAsync"/>, in any order.</param>
+    /// <param name="cancellationToken">Gives up. Whether the write took effect is then unknown.</param>
+    /// <returns>For each, in the order given, whether it was done; otherwise the row has changed and was left alone.</returns>
+    /// <exception cref="StoreException">As for <see cref="WriteAsync"/>. Repeated, it finds done what it did before changed.</exception>
+    internal ValueTask<bool[]> AmendAsync(string tenant, IReadOnlyList<RowAmendment> amendments, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This writer cannot put rows right.");
 }

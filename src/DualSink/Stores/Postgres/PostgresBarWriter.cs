@@ -83,6 +83,30 @@ internal sealed class PostgresBarWriter : IBarWriter
         },
         cancellationToken);
 
+    ValueTask<bool[]> IBarWriter.AmendAsync(string tenant, IReadOnlyList<RowAmendment> amendments, CancellationToken cancellationToken) => LimitedAsync(
+        tenant,
+        async (connection, tenantId, token) =>
+        {
+            var transaction = await connection.BeginTransactionAsync(token).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                await ExecuteAsync(connection, transaction, tenantId, default, token).ConfigureAwait(false);
+                var amending = new PostgresAmending(_store.Binding.Layout, _sql, connection, transaction, tenantId);
+                var done = await amending.LockAsync(amendments, token).ConfigureAwait(false);
+                await amending.DeleteAsync(amendments, done, token).ConfigureAwait(false);
+                Bar[] rewritten = [.. amendments.Where((amendment, i) => done[i] && amendment is { Wanted: not null, Expected: not null }).Select(amendment => amendment.Wanted!).Order(BarOrder.Instance)];
+                if (rewritten.Length > 0)
+                {
+                    await ExecuteAsync(connection, transaction, tenantId, rewritten, token).ConfigureAwait(false);
+                }
+
+                await amending.InsertAsync(amendments, done, _mergeParameters, token).ConfigureAwait(false);
+                await transaction.CommitAsync(token).ConfigureAwait(false);
+                return done;
+            }
+        },
+        cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         _encoder.Dispose();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using DualSink.Bars;
@@ -16,6 +17,7 @@ internal sealed class SqliteBarWriter : IBarWriter
     private readonly SqliteEngine _engine;
     private readonly SqliteSql _sql;
     private readonly ImmutableArray<TableColumn> _columns;
+    private readonly FrozenDictionary<BarField, int> _places;
 
     // By number of rows less one: full statements, and one for what is left over.
     private readonly SqliteStatement?[] _upserts = new SqliteStatement?[RowsPerStatement];
@@ -31,6 +33,7 @@ internal sealed class SqliteBarWriter : IBarWriter
         _engine = engine;
         _sql = sql;
         _columns = binding.Layout.Columns;
+        _places = SqliteBarStore.PlacesOf(binding.Layout);
         _texts = new string?[_columns.Length];
         _utf8 = new byte[_columns.Length][];
     }
@@ -56,6 +59,22 @@ internal sealed class SqliteBarWriter : IBarWriter
         var changed = 0;
         await RunAsync(session => session.InSnapshot(() => changed = Write(session, tenant, [bar], cancellationToken)), cancellationToken).ConfigureAwait(false);
         return changed > 0;
+    }
+
+    async ValueTask<bool[]> IBarWriter.AmendAsync(string tenant, IReadOnlyList<RowAmendment> amendments, CancellationToken cancellationToken)
+    {
+        var done = new bool[amendments.Count];
+        await RunAsync(
+            session => session.InTransaction(() =>
+            {
+                for (var i = 0; i < amendments.Count; i++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    done[i] = Amend(session, tenant, amendments[i], cancellationToken);
+                }
+            }),
+            cancellationToken).ConfigureAwait(false);
+        return done;
     }
 
     /// <inheritdoc/>
@@ -99,6 +118,30 @@ internal sealed class SqliteBarWriter : IBarWriter
             outcomes[i] = !held.Step() ? InsertOutcome.Ignored : held.Int64(0) == 1 ? InsertOutcome.Unchanged : InsertOutcome.Present;
             held.Reset();
         }
+    }
+
+    // Rare: statements are not kept. The transaction has the file's one write lock, so nobody comes between.
+    private bool Amend(SqliteSession session, string tenant, RowAmendment amendment, CancellationToken cancellationToken)
+    {
+        var conditions = _sql.Conditions(tenant, amendment.Source, amendment.Symbol, amendment.Timeframe, amendment.Timestamp, amendment.Timestamp + 1);
+        using (var rows = SqliteBarStore.Prepare(session, _sql.Select(conditions), conditions))
+        {
+            var present = rows.Step() ? SqliteBarStore.Row(rows, _places) : null;
+            if (present != amendment.Expected)
+            {
+                return false;
+            }
+        }
+
+        if (amendment.Wanted is { } bar)
+        {
+            Write(session, tenant, [bar], cancellationToken);
+            return true;
+        }
+
+        using var delete = SqliteBarStore.Prepare(session, _sql.Delete(conditions), conditions);
+        delete.Execute();
+        return true;
     }
 
     private void BindAll(SqliteStatement statement, string tenant, Bar bar)
