@@ -83,7 +83,7 @@ public sealed class BlindSpotTests(PostgresServers servers)
             await database.ExecuteAsync($"ALTER DATABASE {database.Name} SET {setting}");
         }
 
-        var prices = Numbers.Pairs(new Random(4), 300).ToList();
+        var prices = HardNumbers.Pairs(new Random(4), 300).ToList();
         var legacy = prices.Select((price, i) => Row(i) with { Close = price.Legacy }).ToList();
         var provider = prices.Select((price, i) => Bar(i) with { Close = price.Provider }).ToList();
         await pair.FillAsync(legacy, provider);
@@ -96,7 +96,7 @@ public sealed class BlindSpotTests(PostgresServers servers)
     }
 
     [Theory]
-    [InlineData("TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'sv-SE-x-icu' LOCALE 'C.UTF-8'")]
+    [InlineData("TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'sv' LOCALE 'C.UTF-8'")]
     [InlineData("TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'")]
     public async Task Tables_of_other_collations_meet_by_their_bytes(string collation)
     {
@@ -104,7 +104,7 @@ public sealed class BlindSpotTests(PostgresServers servers)
         await using var pair = await TablePair.OpenAsync(PairCase.OnePostgres18, servers);
         var name = $"collated_{Math.Abs(collation.GetHashCode(StringComparison.Ordinal))}";
         await using var admin = NpgsqlDataSource.Create(server.ConnectionString("postgres"));
-        await using (var create = admin.CreateCommand($"CREATE DATABASE {name} {collation.Replace("sv-SE-x-icu", "sv", StringComparison.Ordinal)}"))
+        await using (var create = admin.CreateCommand($"CREATE DATABASE {name} {collation}"))
         {
             await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
 using DualSink.Parity;
 using DualSink.Stores;
@@ -26,19 +27,19 @@ public sealed class DigestTests(PostgresServers servers)
     {
         await using var pair = await TablePair.OpenAsync(which, servers, asSuperuser: true);
         var random = new Random(7);
-        var volumes = Numbers.Volumes().Select(volume => volume.Provider).ToArray();
+        var volumes = HardNumbers.Volumes().Select(volume => volume.Provider).ToArray();
         string[] timeframes = ["1m", "1s", "5m", "W", "M", "other"];
         List<LegacyBar> legacy = [];
         List<ProviderBar> provider = [];
         for (var i = 0; i < Rows; i++)
         {
-            var prices = Enumerable.Range(0, 4).Select(place => i * 4 + place < Numbers.Edges.Length ? Numbers.Edges[(i * 4) + place] : Numbers.Any(random)).ToArray();
-            var volume = i < volumes.Length ? volumes[i] : random.Next(2) == 0 ? random.NextInt64() : Numbers.Any(random);
+            var prices = Enumerable.Range(0, 4).Select(place => i * 4 + place < HardNumbers.Edges.Length ? HardNumbers.Edges[(i * 4) + place] : HardNumbers.Any(random)).ToArray();
+            var volume = i < volumes.Length ? volumes[i] : random.Next(2) == 0 ? random.NextInt64() : HardNumbers.Any(random);
             var timeframe = timeframes[i % timeframes.Length];
             var timestamp = AnyTime(random, Time.WidthOf(timeframe));
             var source = random.Next(3) == 0 ? "βέντορ" : "a";
             provider.Add(new ProviderBar(source, $"S{i}", timeframe, timestamp, prices[0], prices[1], prices[2], prices[3], double.IsNaN(volume) ? 0 : volume));
-            var numbers = prices.Select(price => (decimal?)Numbers.Near(price, 0)).ToArray();
+            var numbers = prices.Select(price => (decimal?)HardNumbers.Near(price, 0)).ToArray();
             legacy.Add(new LegacyBar("demo", source, $"S{i}", timeframe, timestamp, numbers[0], numbers[1], numbers[2], i % 1000 == 999 ? null : numbers[3], random.NextInt64()));
         }
 
@@ -54,7 +55,7 @@ public sealed class DigestTests(PostgresServers servers)
         var random = new Random(11);
         for (var i = 0; i < 100_000; i++)
         {
-            var d = i < Numbers.Edges.Length ? Numbers.Edges[i] : Numbers.Any(random);
+            var d = i < HardNumbers.Edges.Length ? HardNumbers.Edges[i] : HardNumbers.Any(random);
             var expected = Math.Abs(d) >= 1e12 ? double.NaN
                 : ExactOracle.Nearest(new ExactOracle.Rational(ExactOracle.Shortest(d).Text.Times(100_000_000).RoundHalfEven(), 100_000_000));
             Assert.True(expected.Equals(Forms.Close.Of(d)) || expected == Forms.Close.Of(d), $"{d:R}: {Forms.Close.Of(d):R}, not {expected:R}");
@@ -69,7 +70,7 @@ public sealed class DigestTests(PostgresServers servers)
             await using var database = await servers.CreateDatabaseAsync(major);
             var random = new Random(3);
             long[] seeds = [0, 1, -1, long.MinValue, long.MaxValue, 1L << 32, .. Enumerable.Range(0, 20_000).Select(_ => random.NextInt64(long.MinValue, long.MaxValue))];
-            double[] values = [.. seeds.Select(_ => Numbers.Any(random) is var value && value == 0 ? 1 : value)];
+            double[] values = [.. seeds.Select(_ => HardNumbers.Any(random) is var value && value == 0 ? 1 : value)];
             var hashes = await LongsAsync(database, "SELECT hashfloat8extended(v, s) FROM unnest($1::float8[], $2::int8[]) WITH ORDINALITY AS u(v, s, i) ORDER BY i", values, seeds);
             Assert.Equal(hashes, seeds.Zip(values, RowHash.Chain));
 
@@ -158,7 +159,7 @@ public sealed class DigestTests(PostgresServers servers)
             var isReduced = values.Length > 5 && values[5] == 1;
             Assert.True(
                 isOdd ? sum.Rows == 1 && sum.Odd == 1 : sum == new BucketSum(1, 0, isReduced ? 1 : 0, hash),
-                $"{symbol} {timestamp} {string.Join(' ', values.Select(value => value.ToString("R", null)))}: {sum}");
+                $"{symbol} {timestamp} {string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}: {sum}");
         }
 
         Assert.Equal(count, found.Count);

@@ -141,7 +141,7 @@ public sealed class FlightTests(PostgresServers servers)
     private static async Task WhileWritingAsync(BarPipeline pipeline, Func<Task> work)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var writing = Enumerable.Range(0, 2).Select(writer => Task.Run(() => WriteAsync(pipeline, writer, done.Token))).ToList();
+        var writing = Enumerable.Range(0, 2).Select(writer => Task.Run(() => WriteAsync(pipeline, writer, done.Token), Stop)).ToList();
         try
         {
             await work();

@@ -1,4 +1,3 @@
-using DualSink.Parity;
 using DualSink.Stores;
 using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Parity.Tables;

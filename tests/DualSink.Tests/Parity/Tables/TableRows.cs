@@ -12,7 +12,7 @@ internal sealed class TableRows(PostgresDatabase? database, string? file)
 
     public bool IsPostgres => database is not null;
 
-    /// <summary>Whether a timestamp can be infinite, and a double NaN.</summary>
+    /// <summary>The database; asked for only where there is one.</summary>
     public PostgresDatabase Database => database ?? throw new InvalidOperationException("It is a SQLite file.");
 
     public async Task ReplaceAsync(LegacyBar[] rows)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace DualSink.Tests.Parity.Tables;
 
 /// <summary>Prices and volumes that are hard to compare: every edge, and numbers drawn around edges.</summary>
-internal static class Numbers
+internal static class HardNumbers
 {
     /// <summary>8 and 9 decimals, ties of both parities, 15 to 17 digits, the neighbours of 2^25, 2^51/10^8, 2^53 and 10^12, denormals, the largest.</summary>
     public static readonly double[] Edges =
