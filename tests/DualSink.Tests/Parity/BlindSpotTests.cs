@@ -70,6 +70,20 @@ public sealed class BlindSpotTests(PostgresServers servers)
         }
     }
 
+    // A digest that takes one tenant for the other has buckets opened for nothing.
+    [Theory]
+    [InlineData(PairCase.OneSqlite)]
+    [InlineData(PairCase.SqliteWithPostgres)]
+    public async Task Tenants_whose_names_are_of_one_length_are_told_apart(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers, new() { ["feed"] = "a-feed" });
+        await pair.FillAsync([Row(0), Row(1) with { Tenant = "feed" }, Row(2)], [Bar(0), Bar(1) with { Source = "a-feed" }, Bar(2)]);
+
+        var report = await pair.CompareAsync();
+
+        Assert.Equal((3, 0), (report.Parity.Equal, report.BucketsOpened));
+    }
+
     [Fact]
     public async Task Nothing_that_a_role_or_a_database_is_set_to_changes_what_is_found()
     {
