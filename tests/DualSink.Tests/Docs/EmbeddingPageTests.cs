@@ -55,7 +55,7 @@ public sealed class EmbeddingPageTests(PostgresServers servers)
         }
 
         var report = await WithoutHost.CompareAsync(database.Admin, "demo", "acme-feed", Stop);
-        Assert.Equal((true, 1, 1), (report.IsSame, report.Equal, report.EqualAfterLayout));
+        Assert.Equal((true, 1, 1), (report.IsSame, report.Parity.Equal, report.Parity.EqualAfterLayout));
     }
 
     private static string Flat(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));

@@ -1,169 +1,271 @@
 using System.Collections.Frozen;
-using CsCheck;
+using System.Globalization;
 using DualSink.Parity;
 using DualSink.Stores;
+using DualSink.Tests.Infrastructure;
+using DualSink.Tests.Parity.Tables;
 
 namespace DualSink.Tests.Parity;
 
-public sealed class TableComparerTests
+/// <summary>Whole comparisons, alike wherever the two tables are.</summary>
+public sealed class TableComparerTests(PostgresServers servers)
 {
-    private static readonly RowFilter OfDemo = new() { Tenant = "demo" };
+    private const long Minute = 60_000_000;
+    private const long Day = 1440 * Minute;
 
-    [Fact]
-    public async Task Each_key_of_either_table_is_in_exactly_one_class()
+    // 2024-01-02 00:00 UTC, where a bucket of minute bars begins.
+    private const long Start = 1_704_153_600_000_000;
+
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task Empty_tables_are_the_same(PairCase which)
     {
-        StoredRow[] legacy =
-        [
-            Legacy("a", "AAPL", 1),
-            Legacy("a", "AAPL", 2),
-            Legacy("a", "AAPL", 3),
-            Legacy("a", "MSFT", 1, close: StoredValue.Of(1.00000012m)),
-            Legacy("b", "AAPL", 1, close: default(StoredValue)),
-        ];
-        StoredRow[] provider =
-        [
-            Provider("a", "AAPL", 1),
-            Provider("a", "AAPL", 3, close: 1.6),
-            Provider("a", "MSFT", 1, close: 1.000000123, volume: 7.25),
-            Provider("a", "NVDA", 1),
-            Provider("b", "AAPL", 1),
-        ];
+        await using var pair = await TablePair.OpenAsync(which, servers);
 
-        var report = await Compare(legacy, provider);
+        var report = await pair.CompareAsync();
 
-        Assert.Equal(
-            (6, 1, 1, 1, 1, 1, 1),
-            (report.Compared, report.Equal, report.EqualAfterLayout, report.NotRepresentable, report.Divergent, report.MissingInLegacy, report.MissingInProvider));
-        Assert.False(report.IsSame);
-        Assert.Equal(
-            [ParityClass.MissingInProvider, ParityClass.Divergent, ParityClass.MissingInLegacy, ParityClass.NotRepresentable],
-            report.Examples.Select(example => example.Class));
-        var divergent = report.Examples[1];
-        Assert.Equal("1970-01-01T00:00:00.000003Z", divergent.Timestamp);
-        Assert.Equal(new ParityDifference("close", "1.5", "1.6"), Assert.Single(divergent.Differences));
-    }
-
-    [Fact]
-    public async Task A_bar_is_as_bad_as_the_worst_of_its_values()
-    {
-        var report = await Compare(
-            [Legacy("a", "AAPL", 1, close: StoredValue.Of(1.00000012m), volume: StoredValue.Of(8m))],
-            [Provider("a", "AAPL", 1, close: 1.000000123, volume: 7.25)]);
-
-        Assert.Equal(1, report.Divergent);
-        Assert.Equal(["close", "volume"], report.Examples[0].Differences.Select(difference => difference.Field));
+        Assert.True(report.IsSame);
+        Assert.Equal((0, 0, 0, 0), (report.Parity.Compared, report.Buckets, report.BucketsOpened, report.Rows));
     }
 
     [Theory]
-    [InlineData("a", 21, 1, 1.5)]
-    [InlineData("a", 4, long.MaxValue, 1.5)]
-    [InlineData("a", 4, long.MinValue, 1.5)]
-    [InlineData("a", 4, 1, 1e12)]
-    [InlineData("a", 4, 1, double.NaN)]
-    public async Task What_the_legacy_table_can_never_hold_is_not_missing_there(string source, int symbolLength, long timestamp, double close)
+    [ClassData(typeof(AllPairs))]
+    public async Task Tables_that_are_the_same_are_told_so_by_digests_alone(PairCase which)
     {
-        var report = await Compare([], [Provider(source, new string('A', symbolLength), timestamp, close)]);
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var (legacy, provider) = Days(3);
+        await pair.FillAsync(legacy, provider);
 
-        Assert.Equal((1, 0), (report.NotRepresentable, report.MissingInLegacy));
+        var report = await pair.CompareAsync();
+
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        Assert.Equal((6, 0, legacy.Count + provider.Count), (report.Buckets, report.BucketsOpened, report.Rows));
     }
 
-    [Fact]
-    public async Task An_infinite_timestamp_in_both_tables_stands_apart()
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task What_the_layouts_force_is_counted_and_opens_no_bucket(PairCase which)
     {
-        var report = await Compare([Legacy("a", "AAPL", long.MaxValue)], [Provider("a", "AAPL", long.MaxValue)]);
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var (legacy, provider) = Days(2);
+        provider = [.. provider.Select((row, i) => (i % 3) switch { 0 => row with { Volume = row.Volume + 0.25 }, 1 => row with { Close = row.Close + 1.25e-9 }, _ => row })];
+        await pair.FillAsync(legacy, provider);
 
-        Assert.Equal(1, report.NotRepresentable);
-        Assert.Equal("infinity", report.Examples[0].Timestamp);
+        var report = await pair.CompareAsync();
+
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        Assert.Equal(provider.Count * 2 / 3, report.Parity.EqualAfterLayout);
+        Assert.Equal(0, report.BucketsOpened);
     }
 
-    [Fact]
-    public async Task A_symbol_of_20_characters_outside_the_basic_plane_fits_20_characters()
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task Every_class_is_found_and_only_buckets_that_differ_are_opened(PairCase which)
     {
-        var symbol = string.Concat(Enumerable.Repeat("\U0001F600", 20));
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var (legacy, provider) = Days(4);
+        legacy[10] = legacy[10] with { Open = legacy[10].Open + 0.00000001m };
+        legacy[11] = legacy[11] with { High = null };
+        legacy.RemoveAt(12);
+        provider.RemoveAt(13);
+        provider[20] = provider[20] with { Close = 1e300 };
+        await pair.FillAsync(legacy, provider);
 
-        var report = await Compare([], [Provider("a", symbol, 1)]);
+        var report = await pair.CompareAsync();
 
-        Assert.Equal(1, report.MissingInLegacy);
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        Assert.Equal((1, 2, 1, 1), (report.Parity.Divergent, report.Parity.NotRepresentable, report.Parity.MissingInLegacy, report.Parity.MissingInProvider));
+        Assert.Equal((8, 1), (report.Buckets, report.BucketsOpened));
+        Assert.Equal("demo", report.Parity.Examples[0].Tenant);
     }
 
-    [Fact]
-    public async Task What_the_layouts_force_is_counted_and_takes_no_examples_place()
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task Edges_are_judged_as_exact_arithmetic_judges_them(PairCase which)
     {
-        var legacy = Enumerable.Range(0, 100).Select(i => Legacy("a", "AAPL", i, volume: StoredValue.Of(7m)));
-        var provider = Enumerable.Range(0, 100).Select(i => Provider("a", "AAPL", i, close: i == 99 ? 9 : 1.5, volume: 7.25));
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var prices = HardNumbers.Pairs(new Random(1), 400).ToList();
+        var volumes = HardNumbers.Volumes().ToList();
+        var legacy = prices.Select((price, i) => Legacy(Start + (i * Minute)) with { Low = price.Legacy, Volume = volumes[i % volumes.Count].Legacy }).ToList();
+        var provider = prices.Select((price, i) => Provider(Start + (i * Minute)) with { Low = price.Provider, Volume = volumes[i % volumes.Count].Provider }).ToList();
+        await pair.FillAsync(legacy, provider);
 
-        var report = await Compare(legacy, provider);
-
-        Assert.Equal(99, report.EqualAfterLayout);
-        Assert.Equal(ParityClass.Divergent, Assert.Single(report.Examples).Class);
+        TableOracle.Of(legacy, provider).AssertFinds(await pair.CompareAsync());
     }
 
-    [Fact]
-    public async Task Examples_end_at_their_limit_and_counts_do_not()
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task Instants_far_off_and_infinite_ones_are_compared_too(PairCase which)
     {
-        var report = await Compare([], Enumerable.Range(0, 50).Select(i => Provider("a", "AAPL", i)));
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        long[] instants =
+        [
+            long.MinValue, -4_000_000_000_000_000, -2_208_988_800_000_001, -2_208_988_800_000_000, -1, 0, 4_102_444_799_999_999, 4_102_444_800_000_000,
+            253_402_300_799_999_999, 253_402_300_800_000_000, 9_000_000_000_000_000_000, long.MaxValue,
+        ];
+        var legacy = instants.Select(instant => Legacy(instant)).Append(Legacy(-3_000_000_000_000_000)).ToList();
+        var provider = instants.Select(instant => Provider(instant)).Append(Provider(5_000_000_000_000_000)).ToList();
+        await pair.FillAsync(legacy, provider);
 
-        Assert.Equal((50, TableComparer.DefaultExampleLimit), (report.MissingInLegacy, report.Examples.Length));
+        var report = await pair.CompareAsync();
+
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        Assert.Equal((10, 2, 1, 1), (report.Parity.Equal, report.Parity.NotRepresentable, report.Parity.MissingInLegacy, report.Parity.MissingInProvider));
     }
 
-    [Fact]
-    public async Task A_tenant_with_a_name_of_its_own_in_the_provider_table_is_compared_under_it()
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task Any_names_are_told_apart(PairCase which)
     {
-        var names = new TableBinding(TableLayout.Provider) { ProviderNames = new Dictionary<string, string> { ["demo"] = "demo-feed" }.ToFrozenDictionary() };
-        var legacy = new RowsInMemory(new TableBinding(TableLayout.Legacy), [Legacy("a", "AAPL", 1), Legacy("z", "AAPL", 1)]);
-        var provider = new RowsInMemory(names, [Provider("a", "AAPL", 1), Provider("demo-feed", "AAPL", 1)]);
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        string[] sources = ["vendor", "Vendor", "O'Neil \"quoted\"", "βέντορ", "株式", "😀 feed", "a\\b", "ab", "a", new('v', 50)];
+        var legacy = sources.Select((source, i) => Legacy(Start + i) with { Source = source }).ToList();
+        var provider = sources.Select((source, i) => Provider(Start + i) with { Source = source }).ToList();
+        await pair.FillAsync(legacy, provider);
+        TableOracle.Of(legacy, provider).AssertFinds(await pair.CompareAsync());
 
-        var report = await TableComparer.CompareAsync(
-            legacy, provider, OfDemo with { Source = "a" }, cancellationToken: TestContext.Current.CancellationToken);
-
-        Assert.Equal((1, 1), (report.Compared, report.Equal));
-        await Assert.ThrowsAsync<ArgumentException>(() => TableComparer.CompareAsync(
-            legacy, provider, OfDemo, cancellationToken: TestContext.Current.CancellationToken));
+        // The same letters, cut elsewhere; the same letter, made of two characters.
+        provider[7] = provider[7] with { Source = "a", Symbol = "B" + provider[7].Symbol };
+        provider[3] = provider[3] with { Source = "βε\u0301ντορ" };
+        await pair.FillAsync(legacy, provider);
+        TableOracle.Of(legacy, provider).AssertFinds(await pair.CompareAsync());
     }
 
-    [Fact]
-    public async Task A_table_with_tenants_is_compared_tenant_by_tenant() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => TableComparer.CompareAsync(
-            new RowsInMemory(new TableBinding(TableLayout.Legacy), []), new RowsInMemory(new TableBinding(TableLayout.Provider), []), RowFilter.All,
-            cancellationToken: TestContext.Current.CancellationToken));
-
-    [Fact]
-    public async Task Rows_out_of_order_are_an_error_and_not_a_divergence()
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task Tenants_that_meet_are_a_finding_of_their_own_with_every_row(PairCase which)
     {
-        var error = await Assert.ThrowsAsync<StoreException>(() => Compare([Legacy("a", "MSFT", 1), Legacy("a", "AAPL", 1)], []));
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        List<LegacyBar> legacy = [Legacy(Start), Legacy(Start) with { Tenant = TablePair.OtherTenant, Close = 9 }, Legacy(Start + 1), Legacy(Start + 2) with { Tenant = TablePair.OtherTenant }];
+        List<ProviderBar> provider = [Provider(Start), Provider(Start + 1), Provider(Start + 2)];
+        await pair.FillAsync(legacy, provider);
 
-        Assert.Contains("bars", error.Message, StringComparison.Ordinal);
+        var report = await pair.CompareAsync();
+
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        var meeting = Assert.Single(report.Meetings);
+        Assert.Equal(
+            [("demo", 1.5m), ("other", 9m)], meeting.Rows.Select(row => (row.Tenant, decimal.Parse(row.Values.Close, CultureInfo.InvariantCulture))).OrderBy(row => row.Tenant));
+        Assert.Equal(("1.5", "2024-01-02T00:00:00Z"), (meeting.Provider?.Close, meeting.Timestamp));
+        Assert.False(report.IsSame);
     }
 
-    [Fact]
-    public async Task Any_two_sets_of_keys_are_told_apart_as_sets() =>
-        await Gen.Select(Gen.Int[0, 60].HashSet[0, 40], Gen.Int[0, 60].HashSet[0, 40]).SampleAsync(async (left, right) =>
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task A_tenant_with_a_name_of_its_own_in_the_provider_table_is_compared_under_it(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers, new() { [TablePair.OtherTenant] = "other-feed" });
+        List<LegacyBar> legacy =
+        [
+            Legacy(Start), Legacy(Start) with { Tenant = TablePair.OtherTenant, Close = 2 }, Legacy(Start + 1) with { Tenant = TablePair.OtherTenant },
+            Legacy(Start + 2) with { Tenant = TablePair.OtherTenant, Source = "b" }, Legacy(Start + 3), Legacy(Start + 4) with { Source = "b" },
+        ];
+        List<ProviderBar> provider = [Provider(Start), Provider(Start) with { Source = "other-feed", Close = 2 }, Provider(Start + 2) with { Source = "other-feed" }, Provider(Start + 4) with { Source = "b" }, Provider(Start + 5) with { Source = "b" }];
+        await pair.FillAsync(legacy, provider);
+
+        var all = await pair.CompareAsync();
+        var other = await pair.CompareAsync(TablePair.AtOnce with { Filter = new RowFilter { Tenant = TablePair.OtherTenant } });
+        var feed = await pair.CompareAsync(TablePair.AtOnce with { Filter = new RowFilter { Source = "other-feed" } });
+        var b = await pair.CompareAsync(TablePair.AtOnce with { Filter = new RowFilter { Source = "b" } });
+
+        TableOracle.Of(legacy, provider, tenant => tenant == TablePair.OtherTenant ? "other-feed" : null).AssertFinds(all);
+        Assert.Equal((2, 1), (other.Parity.Equal, other.Parity.MissingInProvider));
+        Assert.Equal((2, 1), (feed.Parity.Equal, feed.Parity.MissingInProvider));
+        Assert.Equal((1, 1, 2), (b.Parity.Equal, b.Parity.MissingInLegacy, b.Parity.Compared));
+    }
+
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task A_filter_leaves_out_what_it_does_not_name(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var (legacy, provider) = Days(3);
+        provider = [.. provider.Select(row => row with { Close = 9 })];
+        await pair.FillAsync(legacy, provider);
+
+        // From the middle of a bucket to the middle of the next.
+        var (from, to) = (Start + (Day / 2), Start + (Day * 3 / 2) + 1);
+        foreach (var filter in (RowFilter[])[
+            new() { Symbol = "MSFT" }, new() { Timeframe = "5m" }, new() { Timeframe = "1m" }, new() { Source = "a" }, new() { Source = "none" }, new() { Tenant = TablePair.Tenant },
+            new() { Symbol = "AAPL", From = Instant(from), To = Instant(to) }, new() { From = Instant(from) }, new() { To = Instant(to) }])
         {
-            var report = await Compare(
-                left.Order().Select(key => Legacy($"{key / 30}", $"S{key / 10 % 3}", key % 10)),
-                right.Order().Select(key => Provider($"{key / 30}", $"S{key / 10 % 3}", key % 10)));
-            return report.Equal == left.Intersect(right).Count()
-                && report.MissingInProvider == left.Except(right).Count()
-                && report.MissingInLegacy == right.Except(left).Count()
-                && report.Compared == left.Union(right).Count();
-        }, iter: 300);
+            var (low, high) = (Micros(filter.From) ?? long.MinValue, Micros(filter.To) ?? long.MaxValue);
+            bool Passes(string source, string symbol, string timeframe, long timestamp) =>
+                (filter.Source ?? source) == source && (filter.Symbol ?? symbol) == symbol && (filter.Timeframe ?? timeframe) == timeframe && timestamp >= low && timestamp < high;
+            var expected = TableOracle.Of(
+                legacy.Where(row => Passes(row.Source, row.Symbol, row.Timeframe, row.Timestamp)), provider.Where(row => Passes(row.Source, row.Symbol, row.Timeframe, row.Timestamp)));
 
-    private static Task<ParityReport> Compare(IEnumerable<StoredRow> legacy, IEnumerable<StoredRow> provider) =>
-        TableComparer.CompareAsync(
-            new RowsInMemory(new TableBinding(TableLayout.Legacy), legacy),
-            new RowsInMemory(new TableBinding(TableLayout.Provider), provider),
-            OfDemo,
-            cancellationToken: TestContext.Current.CancellationToken);
-
-    private static StoredRow Legacy(string source, string symbol, long timestamp, StoredValue? close = null, StoredValue? volume = null)
-    {
-        var price = StoredValue.Of(1.5m);
-        return new StoredRow("demo", source, symbol, "1m", timestamp, price, price, price, close ?? price, volume ?? StoredValue.Of(7m));
+            expected.AssertFinds(await pair.CompareAsync(TablePair.AtOnce with { Filter = filter, ExampleLimit = 100_000 }));
+        }
     }
 
-    private static StoredRow Provider(string source, string symbol, long timestamp, double close = 1.5, double volume = 7)
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task A_tolerance_lets_pass_what_it_names_and_nothing_else(PairCase which)
     {
-        var price = StoredValue.Of(1.5);
-        return new StoredRow(null, source, symbol, "1m", timestamp, price, price, price, StoredValue.Of(close), StoredValue.Of(volume));
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        List<LegacyBar> legacy = [Legacy(Start), Legacy(Start + 1), Legacy(Start + 2)];
+        List<ProviderBar> provider = [Provider(Start) with { Close = 1.75 }, Provider(Start + 1) with { Close = 1.7500000000000002 }, Provider(Start + 2) with { Open = 1.75 }];
+        await pair.FillAsync(legacy, provider);
+
+        var report = await pair.CompareAsync(TablePair.AtOnce with { Tolerances = new Dictionary<BarField, double> { [BarField.Close] = 0.25 }.ToFrozenDictionary() });
+
+        Assert.Equal((1, 2), (report.Parity.WithinTolerance, report.Parity.Divergent));
+        Assert.Equal(3, (await pair.CompareAsync()).Parity.Divergent);
     }
+
+    [Theory]
+    [InlineData(PairCase.OnePostgres15)]
+    [InlineData(PairCase.OneSqlite)]
+    public async Task A_stretch_of_many_rows_is_halved_until_few_are_left(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers);
+
+        // Some 20,000 rows in what is a bucket of one day, each twelfth of a second.
+        var legacy = Enumerable.Range(0, 20_000).Select(i => Legacy(Start + (i * 83_333L))).ToList();
+        var provider = Enumerable.Range(0, 20_000).Select(i => Provider(Start + (i * 83_333L))).ToList();
+        provider[7_777] = provider[7_777] with { Low = 1.49 };
+        provider.RemoveAt(19_999);
+        legacy.RemoveAt(0);
+        await pair.FillAsync(legacy, provider);
+
+        var report = await pair.CompareAsync();
+
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        Assert.Equal((1, 1, 1), (report.Parity.Divergent, report.Parity.MissingInLegacy, report.Parity.MissingInProvider));
+    }
+
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task A_cancelled_comparison_ends(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TableComparer.CompareAsync(pair.Legacy, pair.Provider, TablePair.AtOnce, cancelled.Token));
+    }
+
+    internal static LegacyBar Legacy(long timestamp) => new(TablePair.Tenant, "a", "AAPL", "1m", timestamp, 1.5m, 1.5m, 1.5m, 1.5m, 7);
+
+    internal static ProviderBar Provider(long timestamp) => new("a", "AAPL", "1m", timestamp, 1.5, 1.5, 1.5, 1.5, 7);
+
+    // Two series, a bar an hour, a bucket each a day.
+    private static (List<LegacyBar> Legacy, List<ProviderBar> Provider) Days(int days)
+    {
+        var bars =
+            from symbol in (string[])["AAPL", "MSFT"]
+            from hour in Enumerable.Range(0, days * 24)
+            let start = Start + (hour * 60 * Minute)
+            let quarters = hour % 17
+            select (
+                Legacy(start) with { Symbol = symbol, Close = 100 + (quarters / 4m), Volume = hour },
+                Provider(start) with { Symbol = symbol, Close = 100 + (quarters / 4.0), Volume = hour });
+        var list = bars.ToList();
+        return ([.. list.Select(bar => bar.Item1)], [.. list.Select(bar => bar.Item2)]);
+    }
+
+    private static DateTime Instant(long microseconds) => DateTime.UnixEpoch.AddTicks(microseconds * 10);
+
+    private static long? Micros(DateTime? instant) => instant is { } at ? (at - DateTime.UnixEpoch).Ticks / 10 : null;
 }

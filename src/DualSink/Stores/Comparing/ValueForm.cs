@@ -45,6 +45,13 @@ internal readonly record struct ValueForm(int? Scale, int WholeDigits)
             return value;
         }
 
-        return Math.Abs(value) < PriceBound ? DecimalDigits.ShortestOf(value).RoundTo(scale).ToDouble() : double.NaN;
+        if (!(Math.Abs(value) < PriceBound))
+        {
+            return double.NaN;
+        }
+
+        // Of no more decimals than remain, it remains itself; so does a whole number that ends in zeros.
+        var text = DecimalDigits.ShortestOf(value);
+        return text.Decimals <= scale ? value : text.RoundTo(scale).ToDouble();
     }
 }

@@ -1,7 +1,6 @@
 using DualSink.Bars;
 using DualSink.Cli.Verification;
 using DualSink.Stores;
-using DualSink.Tests.Parity;
 
 namespace DualSink.Tests.Cli.Verification;
 

@@ -50,12 +50,11 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
                 var tenants = PostgresSnapshotTenants.None;
                 if (store.Binding.Layout.HasTenant)
                 {
+                    tenants = await PostgresSnapshotTenants.FindAsync(leader, digests, sql, store.Binding, facts, scope, tenant, cancellationToken).ConfigureAwait(false);
                     if (facts.IsFiltered)
                     {
-                        await RefuseHiddenRowsAsync(leader, store, sql, cancellationToken).ConfigureAwait(false);
+                        await RefuseHiddenRowsAsync(leader, store, sql, tenants, cancellationToken).ConfigureAwait(false);
                     }
-
-                    tenants = await PostgresSnapshotTenants.FindAsync(leader, digests, sql, store.Binding, facts, scope, tenant, cancellationToken).ConfigureAwait(false);
                 }
 
                 return new PostgresTableSnapshot(store, sql, digests, facts, tenants, tenant, Math.Max(1, scope.Readers), leader);
@@ -200,14 +199,13 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
         }
     }
 
-    private static async Task RefuseHiddenRowsAsync(NpgsqlConnection connection, PostgresBarStore store, PostgresSql sql, CancellationToken cancellationToken)
+    private static async Task RefuseHiddenRowsAsync(NpgsqlConnection connection, PostgresBarStore store, PostgresSql sql, PostgresSnapshotTenants tenants, CancellationToken cancellationToken)
     {
-        var tenantColumn = store.Binding.Layout.ColumnOf(BarField.Tenant).Name;
-        if (await PostgresHidingPolicies.FindAsync(connection, sql.Table, tenantColumn, cancellationToken).ConfigureAwait(false) is [_, ..] policies)
+        if (await PostgresHidingPolicies.FindAsync(connection, store.Binding, sql.Table, tenants.Names.Keys, cancellationToken).ConfigureAwait(false) is { } reason)
         {
             throw new StoreException(
                 StoreErrorKind.Structure,
-                $"{store.Binding.DisplayName}: policy {string.Join(", ", policies)} of row-level security looks at more than the tenant, and rows that it hides would be taken for missing. "
+                $"{store.Binding.DisplayName}: under row-level security, {reason}, and rows that are hidden would be taken for missing. "
                 + "Compare as a role that is not subject to it (BYPASSRLS, or the table's owner where it is not forced).");
         }
     }

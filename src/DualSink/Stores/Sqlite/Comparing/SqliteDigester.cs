@@ -66,7 +66,9 @@ internal sealed class SqliteDigester
         {
             var value = row.Number(_numbers[i]);
             var common = _areForms[i] ? value : _forms[i].Of(value);
-            isOdd |= double.IsNaN(common);
+
+            // A table of doubles may hold what is hashed in place of zero; its row has to be looked at.
+            isOdd |= double.IsNaN(common) || common == RowHash.ZeroStandIn;
             isReduced |= common != value;
             hash = RowHash.Chain(hash, common);
         }

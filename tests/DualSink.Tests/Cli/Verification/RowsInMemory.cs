@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using DualSink.Bars;
 using DualSink.Stores;
 
-namespace DualSink.Tests.Parity;
+namespace DualSink.Tests.Cli.Verification;
 
 /// <summary>A table to be read, made of rows a test thought of: also such as no writer would leave.</summary>
 internal sealed class RowsInMemory(TableBinding binding, IEnumerable<StoredRow> rows) : IBarStore
@@ -11,12 +11,8 @@ internal sealed class RowsInMemory(TableBinding binding, IEnumerable<StoredRow> 
 
     public int MaxConcurrentWriters => 1;
 
-    /// <summary>What the last reader asked for.</summary>
-    public RowFilter? Asked { get; private set; }
-
     public async IAsyncEnumerable<StoredRow> ReadAsync(RowFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Asked = filter;
         foreach (var row in rows)
         {
             await Task.Yield();
