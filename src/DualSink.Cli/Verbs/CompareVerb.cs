@@ -72,7 +72,7 @@ internal sealed class CompareVerb
             context.Console.Note($"Comparing: {engine.Name} {engine.Location}, table {table.DisplayName} ({table.Layout.Name})");
         }
 
-        context.Console.Note($"Only: {CompareFlags.Words(options.Filter) ?? "nothing is left out"}.");
+        context.Console.Note(CompareFlags.Words(options.Filter) is { } words ? $"Only: {words}." : "All bars of both tables.");
         if (settings.Options.ProviderNames.Count > 0)
         {
             context.Console.Note($"Tenants under a name of their own: {string.Join(", ", settings.Options.ProviderNames.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} as {pair.Value}"))}.");
