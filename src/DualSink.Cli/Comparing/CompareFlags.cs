@@ -104,7 +104,7 @@ internal sealed class CompareFlags
         return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } words ? words : null;
     }
 
-    /// <summary>Tolerances by the columns' names, in the columns' order.</summary>
+    /// <summary>Tolerances by the columns' names, in the order of these.</summary>
     public static IReadOnlyDictionary<string, double> Named(IReadOnlyDictionary<BarField, double> tolerances)
     {
         var named = new SortedDictionary<string, double>(StringComparer.Ordinal);
