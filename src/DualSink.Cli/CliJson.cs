@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DualSink.Cli.Bench;
+using DualSink.Cli.Comparing;
 using DualSink.Cli.Doctor;
 using DualSink.Cli.Journals;
 using DualSink.Cli.Verbs;
@@ -33,6 +34,8 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(JournalCheckDocument))]
 [JsonSerializable(typeof(JournalExportDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
+[JsonSerializable(typeof(CompareDocument))]
+[JsonSerializable(typeof(DifferenceLine))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>snake_case, indented, with letters outside ASCII as they are: the reader is a terminal or a file, never a web page.</summary>
@@ -42,6 +45,13 @@ internal sealed partial class CliJson : JsonSerializerContext
         DictionaryKeyPolicy = null,
         WriteIndented = true,
         NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>The same on one line each, for files of lines.</summary>
+    public static readonly CliJson Lines = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

@@ -11,8 +11,8 @@ internal sealed class DeadLetterFlags
     private readonly ChoiceOption<string> _sink = new("--sink", "Only those of one sink.", [.. StoreSinks.Names.Select(name => (name, name))]);
     private readonly Option<string> _reason = new("--reason") { Description = "Only those whose reason, or that of a failed replay, contains this, upper or lower case; or whose error code it is.", HelpName = "TEXT" };
     private readonly Option<string> _symbol = new("--symbol") { Description = "Only bars of one symbol.", HelpName = "S" };
-    private readonly Option<string> _since = Time("--since", "Only those kept at this time or later (2026-03-01T12:00Z; UTC where no zone is given).");
-    private readonly Option<string> _until = Time("--until", "Only those kept before this time.");
+    private readonly TimeOption _since = new("--since", "Only those kept at this time or later (2026-03-01T12:00Z; UTC where no zone is given).");
+    private readonly TimeOption _until = new("--until", "Only those kept before this time.");
     private readonly Option<int?> _limit = new("--limit") { HelpName = "N" };
 
     /// <summary>The options, for a verb that stops at a limit of so many unless told otherwise; null for none.</summary>
@@ -53,26 +53,10 @@ internal sealed class DeadLetterFlags
         Lane = context.Parsed.GetValue(_sink),
         Reason = context.Parsed.GetValue(_reason),
         Symbol = context.Parsed.GetValue(_symbol),
-        Since = context.Parsed.GetValue(_since) is { } since ? Instant(since) : null,
-        Until = context.Parsed.GetValue(_until) is { } until ? Instant(until) : null,
+        Since = _since.In(context.Parsed),
+        Until = _until.In(context.Parsed),
         Limit = context.Parsed.GetValue(_limit) ?? Limit,
     };
-
-    private static Option<string> Time(string name, string description)
-    {
-        var option = new Option<string>(name) { Description = description, HelpName = "TIME" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && Instant(text) is null)
-            {
-                result.AddError($"{name}: '{text}' is no time, such as 2026-03-01T12:00Z.");
-            }
-        });
-        return option;
-    }
-
-    private static DateTimeOffset? Instant(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && text.Contains('-', StringComparison.Ordinal) ? time.ToUniversalTime() : null;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

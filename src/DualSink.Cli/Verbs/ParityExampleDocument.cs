@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DualSink.Parity;
 
 namespace DualSink.Cli.Verbs;
@@ -11,16 +12,10 @@ internal sealed record ParityExampleDocument(
     string Timestamp,
     IReadOnlyList<ParityDifference> Differences)
 {
-    public static ParityExampleDocument Of(ParityExample example) =>
-        new(NameOf(example.Class), example.Source, example.Symbol, example.Timeframe, example.Timestamp, example.Differences);
+    /// <summary>The tenant whose bar it is, where that is told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Tenant { get; init; }
 
-    private static string NameOf(ParityClass result) => result switch
-    {
-        ParityClass.Equal => "equal",
-        ParityClass.EqualAfterLayout => "equal_after_layout",
-        ParityClass.NotRepresentable => "not_representable",
-        ParityClass.Divergent => "divergent",
-        ParityClass.MissingInLegacy => "missing_in_legacy",
-        _ => "missing_in_provider",
-    };
+    public static ParityExampleDocument Of(ParityExample example) =>
+        new(ParityWords.Of(example.Class), example.Source, example.Symbol, example.Timeframe, example.Timestamp, example.Differences);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DualSink.Cli.Comparing;
 using DualSink.Cli.Metrics;
 using DualSink.Cli.Running;
 using DualSink.Cli.Writing;
@@ -25,6 +26,7 @@ internal sealed class RunVerb
     private readonly Option<string> _journal = PipelineOpening.JournalOption();
     private readonly Option<int?> _port = new("--metrics-port") { Description = "Serve the metrics on this port of 127.0.0.1, at /metrics; 0 for any that is free.", HelpName = "PORT" };
     private readonly SourceFlags _source = new();
+    private readonly RollingFlags _comparing = new();
 
     private RunVerb() => _port.Validators.Add(result =>
     {
@@ -39,6 +41,7 @@ internal sealed class RunVerb
         var verb = new RunVerb();
         var command = new Command("run", "Write what comes, from standard input or files that grow, until somebody asks for the end. Goes on after a crash where it was.") { verb._files, verb._mode, verb._journal, verb._port };
         verb._source.AddTo(command);
+        verb._comparing.AddTo(command);
         runner.Handle(command, verb.RunAsync);
         return command;
     }
@@ -46,6 +49,7 @@ internal sealed class RunVerb
     private async Task<ExitCode> RunAsync(VerbContext context)
     {
         var names = NamesIn(context);
+        _comparing.Check(context);
         SettingFlag[] flags = [.. PipelineOpening.SettingsIn(context, _mode, _journal), .. _source.SettingsIn(context)];
         var settings = context.LoadSettings(flags);
         var options = settings.Options;
@@ -64,6 +68,7 @@ internal sealed class RunVerb
             context.Console.Warn("there is no journal, so after a restart files are read from their beginning again, which changes nothing but takes its time. --journal PATH remembers how far they were accepted.");
         }
 
+        await using var comparing = await _comparing.StartAsync(context, options, pipeline);
         using var watching = new CancellationTokenSource();
         var watch = new SettingsWatch(context.SettingsSources(flags), options, pipeline, context.Time, context.Loggers.CreateLogger<SettingsWatch>()).RunAsync(watching.Token);
         var readOptions = _source.OptionsFor(context, options, PipelineOpening.BatchSizeOf(options));

@@ -16,6 +16,12 @@ public static class DualSinkMeter
         HistogramBucketBoundaries = [.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5],
     };
 
+    // From a window of some hundred bars to tables of a hundred million.
+    private static readonly InstrumentAdvice<double> ParitySecondsAdvice = new()
+    {
+        HistogramBucketBoundaries = [.01, .05, .1, .5, 1, 5, 10, 30, 60, 300],
+    };
+
     internal static readonly Counter<long> LegacyBatchesIn =
         Meter.CreateCounter<long>("pipeline_store_sink_batches_in_total", description: "Batches the legacy sink accepted.");
 
@@ -61,6 +67,12 @@ public static class DualSinkMeter
     internal static readonly Histogram<double> CommitSeconds =
         Meter.CreateHistogram("mdp_sink_commit_seconds", description: "Time to write and commit a batch, in seconds.", advice: CommitSecondsAdvice);
 
+    internal static readonly Counter<long> ParityRuns =
+        Meter.CreateCounter<long>("dualsink_parity_runs_total", description: "Comparisons of the tables, by result: same, different or failed.");
+
+    internal static readonly Histogram<double> ParitySeconds =
+        Meter.CreateHistogram("dualsink_parity_seconds", description: "Time that a comparison of the tables took, in seconds.", advice: ParitySecondsAdvice);
+
     static DualSinkMeter()
     {
         Meter.CreateObservableGauge("store_sink_queue_depth", () => QueueDepthGauge.Observe("legacy", withSinkLabel: false), description: "Batches in the legacy sink's queue.");
@@ -71,6 +83,10 @@ public static class DualSinkMeter
         Meter.CreateObservableGauge("dualsink_journal_bytes", () => JournalMetrics.Observe(journal => journal.Bytes), description: "Bytes of the journal that are in use.");
         Meter.CreateObservableGauge("dualsink_journal_entries", () => JournalMetrics.Observe(journal => journal.Entries), description: "Entries the journal keeps, delivered ones included.");
         Meter.CreateObservableGauge("dualsink_journal_age_seconds", () => JournalMetrics.Observe(journal => journal.Age.TotalSeconds), description: "Age of the oldest entry the journal keeps, in seconds.");
+        Meter.CreateObservableGauge("dualsink_parity_bars", ParityMetrics.ObserveBars, description: "Bars by class, as the last comparison of the tables found them.");
+        Meter.CreateObservableGauge("dualsink_parity_in_flux", () => ParityMetrics.Observe(parity => parity.InFlux), description: "Bars that were still changing, or owed, when the tables were last compared.");
+        Meter.CreateObservableGauge("dualsink_parity_tenants_meet", () => ParityMetrics.Observe(parity => parity.TenantsMeet), description: "Keys for which several tenants have bars, and the provider table one row, when the tables were last compared.");
+        Meter.CreateObservableGauge("dualsink_parity_last_success_timestamp_seconds", () => ParityMetrics.Observe(parity => parity.At.ToUnixTimeMilliseconds() / 1000d), description: "When a comparison of the tables last came to its end, whatever it found, in seconds since 1970.");
         Meter.CreateObservableGauge("mdp_sink_queue_depth", () => QueueDepthGauge.Observe(null, withSinkLabel: true), description: "Batches in a sink's queue.");
         Meter.CreateObservableGauge("dualsink_mode", ModeGauge.Observe, description: "1 for the mode in force.");
     }

@@ -84,7 +84,7 @@ internal static partial class LogMessages
     [LoggerMessage(1305, LogLevel.Warning, "[{Pipeline}/{Tenant}] The journal keeps mode {Kept}, which cannot be taken with these settings: {Problem}. The settings' mode {Configured} is in force")]
     public static partial void KeptModeUnusable(ILogger logger, string pipeline, string tenant, string kept, string configured, string problem);
 
-    [LoggerMessage(1306, LogLevel.Error, "[{Pipeline}/{Tenant}] A change of the route could not be kept in the journal: {Reason}")]
+    [LoggerMessage(1306, LogLevel.Error, "[{Pipeline}/{Tenant}] An event could not be kept in the journal: {Reason}")]
     public static partial void EventLost(ILogger logger, string pipeline, string tenant, string reason);
 
     [LoggerMessage(1307, LogLevel.Error, "[{Pipeline}/{Tenant}] The settings were edited and cannot be used; mode {Mode} stays in force: {Problems}")]
@@ -92,4 +92,13 @@ internal static partial class LogMessages
 
     [LoggerMessage(1308, LogLevel.Warning, "[{Pipeline}/{Tenant}] Another process asked for '{Command}' {Arguments}: {Answer}")]
     public static partial void CommandAnswered(ILogger logger, string pipeline, string tenant, string command, string arguments, string answer);
+
+    [LoggerMessage(1401, LogLevel.Error, "[{Pipeline}/{Tenant}] The tables differ: {Why}")]
+    public static partial void TablesDiffer(ILogger logger, string pipeline, string tenant, string why);
+
+    [LoggerMessage(1402, LogLevel.Warning, "[{Pipeline}/{Tenant}] The tables are the same again, in {Compared} bar(s) compared")]
+    public static partial void TablesAgree(ILogger logger, string pipeline, string tenant, long compared);
+
+    [LoggerMessage(1403, LogLevel.Warning, "[{Pipeline}/{Tenant}] The tables could not be compared, which stops nothing else: {Reason}")]
+    public static partial void ComparisonFailed(ILogger logger, string pipeline, string tenant, string reason);
 }

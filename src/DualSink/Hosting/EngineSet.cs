@@ -11,7 +11,7 @@ namespace DualSink.Hosting;
 internal sealed class EngineSet : IAsyncDisposable
 {
     // Besides what workers write over: looks at the tables, and sessions ended whose connection broke.
-    private const int SpareConnections = 8;
+    private const int UsualSpareConnections = 8;
 
     private readonly DualSinkOptions _options;
     private readonly Func<string, IStoreEngine?> _given;
@@ -29,6 +29,9 @@ internal sealed class EngineSet : IAsyncDisposable
         _options = options;
         _given = given ?? (_ => null);
     }
+
+    /// <summary>Connections to one database for which there is room besides what the sinks' workers write over. Default 8.</summary>
+    public int SpareConnections { get; init; } = UsualSpareConnections;
 
     /// <summary>The engine of the sink of <paramref name="mode"/>. Does not connect.</summary>
     /// <exception cref="UnknownModeException">There is no such mode.</exception>

@@ -24,8 +24,8 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
     private long _opened;
     private long _toOpen;
 
-    /// <summary>Told of every key that is not the same, in order: how it compares, null while that is in flux, and how both tables hold it.</summary>
-    public Func<ParityClass?, KeyFinding, CancellationToken, ValueTask>? Found { get; init; }
+    /// <summary>Told of every key that is not the same, in order.</summary>
+    public Func<FoundKey, CancellationToken, ValueTask>? Found { get; init; }
 
     /// <summary>Told how far it is, now and then, from any thread.</summary>
     public Action<CompareProgress>? Progress { get; init; }
@@ -98,8 +98,8 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
         ComparedTables tables, (SnapshotFilter Legacy, SnapshotFilter Provider) filters, BucketTime cut, CancellationToken cancellationToken)
     {
         Func<long, CancellationToken, ValueTask>? paced = _pace is null && Progress is null ? null : PacedAsync;
-        var legacySums = tables.Legacy.DigestAsync(new DigestRequest(filters.Legacy, _rows.Forms, cut) { Paced = paced }, cancellationToken);
-        var providerSums = tables.Provider.DigestAsync(new DigestRequest(filters.Provider, _rows.Forms, cut) { Paced = paced }, cancellationToken);
+        var legacySums = tables.Legacy.DigestAsync(new DigestRequest(filters.Legacy, _rows.Forms, cut) { Paced = paced, InSmallParts = _pace is not null }, cancellationToken);
+        var providerSums = tables.Provider.DigestAsync(new DigestRequest(filters.Provider, _rows.Forms, cut) { Paced = paced, InSmallParts = _pace is not null }, cancellationToken);
         await Task.WhenAll(legacySums, providerSums).ConfigureAwait(false);
         var (ours, theirs) = (await legacySums.ConfigureAwait(false), await providerSums.ConfigureAwait(false));
         if (paced is null)
@@ -254,7 +254,7 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
 
             if (Found is { } found && (inFlux || finding.IsMeeting || finding.ClassBy(_rows) > ParityClass.WithinTolerance))
             {
-                await found(inFlux || finding.IsMeeting ? null : finding.ClassBy(_rows), finding, cancellationToken).ConfigureAwait(false);
+                await found(new FoundKey(finding, inFlux || finding.IsMeeting ? null : finding.ClassBy(_rows), inFlux), cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -68,6 +68,9 @@ public sealed class BarPipeline : IAsyncDisposable
     /// <summary>The lanes, one a sink; none without a journal.</summary>
     internal IReadOnlyList<LaneStatus> Lanes => [.. _journalled?.Lanes.Select(lane => lane.Status) ?? []];
 
+    /// <summary>Keeps in the journal that something happened, for whoever looks at it; nowhere without one. One that cannot be kept is told in the log.</summary>
+    internal Task KeepEventAsync(string kind, string cause) => _journalled?.KeepAsync(kind, null, cause) ?? Task.CompletedTask;
+
     /// <summary>Offers a batch to the sinks of the mode in force. Waits for room where there is none.</summary>
     /// <param name="batch">The batch. Without a journal its memory stays unchanged until it is confirmed, with one until this returns.</param>
     /// <param name="mark">How far the batch's source is accepted with it, kept together with it. Null, the default, keeps nothing. Wants a journal.</param>

@@ -132,8 +132,8 @@ internal sealed class JournalIntake : Intake
         }
     }
 
-    /// <summary>Keeps a change of charge as an event. One that cannot be kept is told in the log and stops nothing.</summary>
-    public async Task KeepAsync(string kind, string lane, string cause)
+    /// <summary>Keeps an event. One that cannot be kept is told in the log and stops nothing.</summary>
+    public async Task KeepAsync(string kind, string? lane, string cause)
     {
         try
         {

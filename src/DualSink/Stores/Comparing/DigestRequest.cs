@@ -8,4 +8,7 @@ internal sealed record DigestRequest(SnapshotFilter Filter, DigestForms Forms, B
 {
     /// <summary>Told how many rows were gone over, now and then, from any thread; may wait, to go over fewer a second. Null for nobody.</summary>
     public Func<long, CancellationToken, ValueTask>? Paced { get; init; }
+
+    /// <summary>Whether <see cref="Paced"/> waits, and so is to be told of few rows at a time. Default false: it only listens.</summary>
+    public bool InSmallParts { get; init; }
 }

@@ -11,6 +11,7 @@ public sealed class CandidatesTests : CommandTest
 
     [Theory]
     [InlineData("dualsink ver", "verify")]
+    [InlineData("dualsink comp", "compare", "completion")]
     [InlineData("dualsink schema ", "apply", "status")]
     [InlineData("dualsink schema s", "status")]
     [InlineData("dualsink journal ", "check", "export")]
@@ -32,6 +33,8 @@ public sealed class CandidatesTests : CommandTest
     [InlineData("dualsink ingest x.csv --js", "--json")]
     [InlineData("dualsink --log", "--log-level")]
     [InlineData("dualsink bench write --ro", "--rounds")]
+    [InlineData("dualsink compare --tol", "--tolerance")]
+    [InlineData("dualsink run --compare-", "--compare-budget", "--compare-every", "--compare-window")]
     [InlineData("dualsink ingest --mode legacy --mo")]
     [InlineData("dualsink ingest --mode=legacy --mo")]
     [InlineData("dualsink verify --input a.csv --inp", "--input")]

@@ -217,7 +217,7 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
     {
         var passes = Passes().ToList();
         return passes.Count == 1 && request.Filter.IsAll && _facts.IsPlain && _leader.PostgreSqlVersion.Major >= PostgresBlocks.SinceVersion
-            ? [.. PostgresBlocks.Of(_facts.Blocks, _readers, isPaced: request.Paced is not null).Select(blocks => (passes[0], (PostgresBlocks?)blocks))]
+            ? [.. PostgresBlocks.Of(_facts.Blocks, _readers, isPaced: request.InSmallParts).Select(blocks => (passes[0], (PostgresBlocks?)blocks))]
             : [.. passes.Select(tenant => (tenant, (PostgresBlocks?)null))];
     }
 
