@@ -8,6 +8,9 @@ namespace DualSink.Cli.Journals;
 /// <summary>The journal that a verb looks at or changes from beside.</summary>
 internal sealed class JournalOption : Option<string>
 {
+    // An owner that is well answers in a tenth of a second.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public JournalOption()
         : base("--journal")
     {
@@ -31,7 +34,20 @@ internal sealed class JournalOption : Option<string>
     {
         var options = context.LoadSettings().Options;
         var client = new ControlClient(OptionsIn(context, options), options.Route, sink => options.BindingFor(sink).DisplayName, context.Time, context.Loggers);
-        return Answer(context, await client.AskAsync(command, arguments, context.Cancellation));
+        var asking = client.AskAsync(command, arguments, context.Cancellation);
+        try
+        {
+            return Answer(context, await asking.WaitAsync(Patience, context.Time));
+        }
+        catch (TimeoutException) when (!asking.IsFaulted)
+        {
+            if (client.WaitsForOwner)
+            {
+                context.Console.Note("The process that owns the journal has not answered yet, and is waited for; 'dualsink status' names it. Ctrl-C withdraws what was asked, unless it has begun with it.");
+            }
+
+            return Answer(context, await asking);
+        }
     }
 
     /// <summary>Prints what was done, or why not.</summary>

@@ -46,7 +46,7 @@ internal sealed class DeadLetterVerb
                 context.Console.Table(table);
             }
 
-            context.Console.Line(letters.Count < matching ? Text($"{letters.Count:N0} of {matching:N0} dead letters; --limit tells more.") : Text($"{matching:N0} dead letters."));
+            context.Console.Line(letters.Count < matching ? Text($"{letters.Count:N0} of {matching:N0} dead letters; --limit tells more.") : $"{LaneText.DeadLetters(matching)}.");
             return ExitCode.Good;
         });
         return command;
@@ -153,7 +153,7 @@ internal sealed class DeadLetterVerb
             using var view = await flags.Journal.ViewAsync(context);
             var filter = DeadLetterOrders.FilterIn(arguments);
             var matching = Math.Min(await view.CountDeadLettersAsync(filter, context.Cancellation), filter.Limit);
-            context.Console.Error(Text($"{matching:N0} dead letters would be gone for good. Nothing was changed: agree to it with --yes."));
+            context.Console.Error(Text($"{LaneText.DeadLetters(matching)} would be gone for good. Nothing was changed: agree to it with --yes."));
             return ExitCode.DoesNotHold;
         }
 
@@ -161,7 +161,7 @@ internal sealed class DeadLetterVerb
         await using var desk = await OpenAsync(context, flags, engines);
         var purged = await desk.PurgeAsync(arguments, context.Cancellation);
         context.Console.Document(new DeadLetterPurgeDocument(purged), CliJson.Documents.DeadLetterPurgeDocument);
-        context.Console.Line(Text($"{purged:N0} dead letters purged."));
+        context.Console.Line($"{LaneText.DeadLetters(purged)} purged.");
         return ExitCode.Good;
     }
 

@@ -2,9 +2,30 @@ using DualSink.Journal;
 
 namespace DualSink.Cli.Verbs;
 
-/// <summary>A lane's part of what <c>ledger --json</c> prints; each count is of bars since the journal began.</summary>
-internal sealed record LedgerLaneDocument(string Sink, long Accepted, long Committed, long Superseded, long DeadLettered, long Dropped, long Returned, long Owed)
+/// <summary>A lane's part of what <c>ledger --json</c> prints; each count is of bars since the journal began, and the backlog is what is owed now.</summary>
+internal sealed record LedgerLaneDocument(
+    string Sink,
+    long Accepted,
+    long Committed,
+    long Superseded,
+    long DeadLettered,
+    long Dropped,
+    long Returned,
+    long Owed,
+    long BacklogBatches,
+    long BacklogBytes,
+    double BacklogAgeSeconds)
 {
-    public static LedgerLaneDocument Of(LedgerLine line) =>
-        new(line.Sink, line.Accepted, line.Committed, line.Superseded, line.DeadLettered, line.Dropped, line.Returned, line.Owed);
+    public static LedgerLaneDocument Of(LedgerLine line, LaneDocument lane) => new(
+        line.Sink,
+        line.Accepted,
+        line.Committed,
+        line.Superseded,
+        line.DeadLettered,
+        line.Dropped,
+        line.Returned,
+        line.Owed,
+        lane.BacklogBatches,
+        lane.BacklogBytes,
+        lane.BacklogAgeSeconds);
 }

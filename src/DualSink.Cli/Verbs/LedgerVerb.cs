@@ -18,8 +18,9 @@ internal static class LedgerVerb
     private static async Task<ExitCode> RunAsync(VerbContext context, JournalOption journal)
     {
         using var view = await journal.ViewAsync(context);
-        var ledger = await Ledger.ReadAsync(view, context.Cancellation);
-        context.Console.Document(LedgerDocument.Of(ledger), CliJson.Documents.LedgerDocument);
+        var seen = await view.LookAsync(context.Cancellation);
+        var (ledger, lanes) = (Ledger.Of(seen), LaneDocument.AllOf(seen, context.Time.GetUtcNow()));
+        context.Console.Document(LedgerDocument.Of(ledger, lanes), CliJson.Documents.LedgerDocument);
         var table = new ResultTable("sink", "accepted", "committed", "superseded", "dead-lettered", "dropped", "returned", "owed");
         foreach (var line in ledger.Lanes)
         {
@@ -27,6 +28,11 @@ internal static class LedgerVerb
         }
 
         context.Console.Table(table);
+        foreach (var lane in lanes.Where(lane => lane.BacklogBars > 0))
+        {
+            context.Console.Line($"{lane.Sink} is owed {LaneText.Count(lane.BacklogBars)} bars in {LaneText.Count(lane.BacklogBatches)} batches, {LaneText.Bytes(lane.BacklogBytes)} of the journal, the oldest {LaneText.Age(TimeSpan.FromSeconds(lane.BacklogAgeSeconds))} old.");
+        }
+
         foreach (var line in ledger.Lanes.Where(line => !line.Balances))
         {
             context.Console.Error(line.Missing > 0

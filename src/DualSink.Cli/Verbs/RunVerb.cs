@@ -126,7 +126,7 @@ internal sealed class RunVerb
             : dropped > 0 ? Text($"{dropped:N0} bars were dropped at the door of the full journal, as backpressure_policy: drop_newest says, and are in no table. With block the feed waits.")
             : null);
         context.Console.Document(document, CliJson.Documents.RunDocument);
-        Print(context.Console, document);
+        Print(context.Console, document, pipeline.Lanes.Any(lane => lane.MeetsDamage));
         var code = ok ? ExitCode.Good
             : run.Failure is SourceException or TenantsMeetException && accepted == 0 ? ExitCode.Usage
             : run.Failure?.InnerException is StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } ? ExitCode.Unreachable
@@ -134,7 +134,7 @@ internal sealed class RunVerb
         return context.Interruption.CodeAfter(drained: run.Closing.Returned == 0, code);
     }
 
-    private static void Print(CommandConsole console, RunDocument run)
+    private static void Print(CommandConsole console, RunDocument run, bool meetsDamage)
     {
         console.Line(Text($"read {run.Read:N0}, accepted {run.Accepted:N0}, rejected {run.Rejected:N0} in {run.Seconds:0.0} s"));
         foreach (var sink in run.Sinks)
@@ -148,7 +148,7 @@ internal sealed class RunVerb
             console.Line($"rejected rows: {file}");
         }
 
-        if (run.Owed > 0)
+        if (run.Owed > 0 && !meetsDamage)
         {
             console.Note("What is owed is safe in the journal; the next run with it goes on with that.");
         }

@@ -78,7 +78,7 @@ internal sealed class VerificationRun(VerbContext context, DualSinkOptions optio
             {
                 var batch = bars.AsMemory(start, Math.Min(sinkOptions.MaxBatchSize, bars.Length - start));
                 await run.WriteAsync(new BarBatch(options.TenantId, batch), context.Cancellation);
-                progress?.Report(start, start, run.Committed, rejected);
+                progress?.Report(start, start, run.Committed, "committed", rejected);
             }
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)

@@ -2,9 +2,12 @@ using DualSink.Routing;
 
 namespace DualSink.Cli.Writing;
 
-/// <summary>Waits until everything a pipeline has accepted is settled in every sink, as long as anything still is being settled.</summary>
+/// <summary>
+/// Waits until everything a pipeline has accepted is settled in every sink, as long as something still gets on: is settled,
+/// or is looked through before it may be written.
+/// </summary>
 /// <param name="pipeline">The pipeline, to which nobody writes any more.</param>
-/// <param name="patience">How long to wait while nothing is settled. Without a journal the sinks' attempts end it.</param>
+/// <param name="patience">How long to wait while nothing gets on. Without a journal the sinks' attempts end it.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Draining(BarPipeline pipeline, TimeSpan patience, TimeProvider time)
 {
@@ -16,13 +19,13 @@ internal sealed class Draining(BarPipeline pipeline, TimeSpan patience, TimeProv
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var flushing = pipeline.FlushAsync(cancellationToken);
-        var (settled, since) = (Settled(), time.GetTimestamp());
+        var (done, since) = (Done(), time.GetTimestamp());
         while (!flushing.IsCompleted)
         {
             await Task.WhenAny(flushing, Task.Delay(LookInterval, time, cancellationToken));
-            if (!pipeline.HasJournal || Settled() is var now && now != settled)
+            if (!pipeline.HasJournal || Done() != done)
             {
-                (settled, since) = (Settled(), time.GetTimestamp());
+                (done, since) = (Done(), time.GetTimestamp());
             }
             else if (!flushing.IsCompleted && time.GetElapsedTime(since) >= patience)
             {
@@ -34,5 +37,9 @@ internal sealed class Draining(BarPipeline pipeline, TimeSpan patience, TimeProv
         return true;
     }
 
-    private long Settled() => pipeline.Lanes.Sum(lane => lane.Record.Settled.Total);
+    private (long Settled, long LookedThrough) Done()
+    {
+        var lanes = pipeline.Lanes;
+        return (lanes.Sum(lane => lane.Record.Settled.Total), lanes.Sum(lane => lane.LookedThrough));
+    }
 }

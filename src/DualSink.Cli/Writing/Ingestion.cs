@@ -25,7 +25,8 @@ internal sealed class Ingestion(VerbContext context, InputFiles input, PipelineR
             await foreach (var (reader, batch) in input.ReadAsync(context.Cancellation))
             {
                 await WriteAsync(reader, batch);
-                progress.Report(_bytesOfEarlierFiles + reader.BytesRead, _accepted + _rejected, run.Committed, _rejected);
+                var (safe, how) = run.HasJournal ? (_accepted, "accepted") : (run.Committed, "committed");
+                progress.Report(_bytesOfEarlierFiles + reader.BytesRead, _accepted + _rejected, safe, how, _rejected);
 
                 // What cannot be written now will not be later: the sink has tried as often as it was told to.
                 if (run.Failed > 0 || (strict && _rejected > 0))

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using DualSink.Hosting;
+using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Stores;
 
@@ -35,7 +37,7 @@ internal static class PipelineOpening
 
     /// <summary>Says what is about to be written, checks the tables, and opens journal and sinks.</summary>
     /// <exception cref="StoreException">A table is not as its sink needs it, or there is no journal and it cannot be reached.</exception>
-    /// <exception cref="Journal.JournalException">The journal cannot be opened.</exception>
+    /// <exception cref="JournalException">The journal cannot be opened.</exception>
     public static async Task<BarPipeline> OpenAsync(VerbContext context, DualSinkSettings settings, SinkSet sinks)
     {
         var options = settings.Options;
@@ -46,6 +48,10 @@ internal static class PipelineOpening
         {
             context.Console.Note($"Journal {Path.GetFullPath(options.Journal.Path, options.BaseDirectory)}.");
         }
+        else
+        {
+            await WarnOfDebtAsync(context, options);
+        }
 
         foreach (var sink in written)
         {
@@ -53,6 +59,31 @@ internal static class PipelineOpening
         }
 
         return await sinks.OpenPipelineAsync(context.Cancellation);
+    }
+
+    // A mode of one table needs no journal; one from before, in another mode, may owe something all the same.
+    private static async Task WarnOfDebtAsync(VerbContext context, DualSinkOptions options)
+    {
+        var path = Path.GetFullPath(options.Journal.Path, options.BaseDirectory);
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            using var view = await JournalView.OpenAsync(path, context.Time, context.Cancellation);
+            var owed = (await view.LookAsync(context.Cancellation)).Lanes.Where(lane => lane.Owed > 0)
+                .Select(lane => string.Create(CultureInfo.InvariantCulture, $"{lane.Name} {lane.Owed:N0} bars")).ToList();
+            if (owed.Count > 0 && !view.IsOwned)
+            {
+                context.Console.Warn($"journal {path} owes {string.Join(", ", owed)}, and nobody delivers them: mode {options.StoreMode} writes one table and uses no journal. --journal '{path}' goes on with it.");
+            }
+        }
+        catch (JournalException)
+        {
+            // Something else lies there; nobody asked for it to be used.
+        }
     }
 
     // With a journal a server that is down is no reason not to begin; a table that is missing is.

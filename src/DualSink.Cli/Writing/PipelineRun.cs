@@ -1,8 +1,10 @@
+using System.Globalization;
 using DualSink.Bars;
 using DualSink.Cli.Measuring;
 using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Sinks;
 
 namespace DualSink.Cli.Writing;
 
@@ -14,6 +16,9 @@ internal sealed class PipelineRun(BarPipeline pipeline, DualSinkOptions options,
     private readonly ReceiptWindow _window = new(WindowOf(options), time);
     private readonly IReadOnlyList<LaneStatus> _before = pipeline.Lanes;
     private ResourceMeter? _resources;
+
+    /// <summary>Whether bars are safe as soon as they are accepted.</summary>
+    public bool HasJournal => pipeline.HasJournal;
 
     /// <summary>Bars whose commit is known.</summary>
     public long Committed => _window.Committed;
@@ -50,26 +55,34 @@ internal sealed class PipelineRun(BarPipeline pipeline, DualSinkOptions options,
     /// <returns>What each sink did; without a journal, where both tables are written, what is in both.</returns>
     public async Task<IReadOnlyList<SinkRunResult>> CompleteAsync(CancellationToken interruption)
     {
+        var drainLimit = TimeSpan.Zero;
+        var otherwise = string.Create(CultureInfo.InvariantCulture, $"nothing was written for {options.AckTimeout.TotalSeconds:0.###} s (ack_timeout)");
         try
         {
             await new Draining(pipeline, options.AckTimeout, time).RunAsync(interruption);
-            await pipeline.CloseAsync(TimeSpan.Zero, CancellationToken.None);
         }
         catch (OperationCanceledException) when (interruption.IsCancellationRequested)
         {
-            await pipeline.CloseAsync(Interruption.DrainLimit, CancellationToken.None);
+            drainLimit = Interruption.DrainLimit;
+            otherwise = "it was asked to end";
         }
 
+        // A sink that is closed has nothing more to say.
+        var waits = pipeline.Lanes.Select(lane => WaitOf(lane) ?? otherwise).ToList();
+        await pipeline.CloseAsync(drainLimit, CancellationToken.None);
         await _window.SettleAllAsync();
         var mode = pipeline.Route.Mode;
         var tables = string.Join(", ", RouteRules.SinksOf(mode).Select(sink => options.BindingFor(sink).DisplayName));
         var all = SinkRunResult.Of(mode, tables, _window, _window.Retries, _resources);
         return pipeline.HasJournal
-            ? [.. _before.Zip(pipeline.Lanes, (before, after) => all.Of(before.Record, after, options.BindingFor(after.Name).DisplayName)).Where(sink => IsConcerned(sink, mode))]
+            ? [.. _before.Zip(pipeline.Lanes, waits).Select(lane => all.Of(lane.First.Record, lane.Second, options.BindingFor(lane.Second.Name).DisplayName, lane.Third)).Where(sink => IsConcerned(sink, mode))]
             : [all];
     }
 
     public void Dispose() => _resources?.Dispose();
+
+    private static string? WaitOf(LaneStatus lane) => lane.Record.State == LaneState.Paused ? "its lane is paused"
+        : lane.Trouble ?? (lane.Sink.State is SinkState.Retrying or SinkState.Paused ? lane.Sink.Detail : null);
 
     // The lane of a sink that the mode does not write may still be owed bars of another mode.
     private static bool IsConcerned(SinkRunResult sink, string mode) =>

@@ -48,8 +48,11 @@ internal sealed record SinkRunResult
     /// <summary>Bars that the journal owes the sink still; null without a journal.</summary>
     public long? Owed { get; init; }
 
-    /// <summary>What the sink waits for, as its health tells; null without a journal.</summary>
+    /// <summary>Why the journal owes the sink something; null without a journal.</summary>
     public string? WaitsFor { get; init; }
+
+    /// <summary>Whether the journal cannot give the sink what it is owed, because the file is damaged.</summary>
+    public bool MeetsDamage { get; init; }
 
     /// <summary>Why bars were handed back, in words; null when none were. That a write was cancelled says nothing; its bars say more.</summary>
     public string? Reason => Error is OperationCanceledException
@@ -76,7 +79,11 @@ internal sealed record SinkRunResult
     };
 
     /// <summary>What a lane did from one moment to another: also of bars that the journal owed it before.</summary>
-    public SinkRunResult Of(LaneRecord before, LaneStatus after, string table)
+    /// <param name="before">The lane as it was.</param>
+    /// <param name="after">The lane as it is, closed.</param>
+    /// <param name="table">What its table is called.</param>
+    /// <param name="waitsFor">Why it is owed something, where it is.</param>
+    public SinkRunResult Of(LaneRecord before, LaneStatus after, string table, string waitsFor)
     {
         var settled = after.Record.Settled;
         return this with
@@ -90,7 +97,8 @@ internal sealed record SinkRunResult
             Failed = settled.Returned - before.Settled.Returned + settled.Dropped - before.Settled.Dropped,
             Retries = after.Sink.Retries,
             Owed = after.BacklogBars,
-            WaitsFor = after.Record.State == LaneState.Paused ? "its lane is paused" : after.Trouble ?? after.Sink.Detail,
+            WaitsFor = waitsFor,
+            MeetsDamage = after.MeetsDamage,
         };
     }
 

@@ -45,23 +45,28 @@ internal sealed class WriteProgress
     }
 
     /// <summary>Tells how far it is.</summary>
-    public void Report(double done, long read, long committed, long rejected)
+    /// <param name="done">How much is done, in the unit of the total.</param>
+    /// <param name="read">Rows read.</param>
+    /// <param name="safe">Bars that are safe.</param>
+    /// <param name="how">By which word they are.</param>
+    /// <param name="rejected">Rows rejected.</param>
+    public void Report(double done, long read, long safe, string how, long rejected)
     {
         if (_bar is not null)
         {
             _bar.Value = done;
-            _bar.Description = Markup.Escape(Text(read, committed, rejected));
+            _bar.Description = Markup.Escape(Text(read, safe, how, rejected));
         }
         else if (_context.Time.GetElapsedTime(_lastLine) >= LineInterval)
         {
             _lastLine = _context.Time.GetTimestamp();
-            _context.Console.Note(Text(read, committed, rejected));
+            _context.Console.Note(Text(read, safe, how, rejected));
         }
     }
 
-    private string Text(long read, long committed, long rejected)
+    private string Text(long read, long safe, string how, long rejected)
     {
-        var rate = committed / Math.Max(0.001, _context.Time.GetElapsedTime(_began).TotalSeconds);
-        return string.Create(CultureInfo.InvariantCulture, $"read {read:N0}, committed {committed:N0}, rejected {rejected:N0}, {rate:N0} bars/s");
+        var rate = safe / Math.Max(0.001, _context.Time.GetElapsedTime(_began).TotalSeconds);
+        return string.Create(CultureInfo.InvariantCulture, $"read {read:N0}, {how} {safe:N0}, rejected {rejected:N0}, {rate:N0} bars/s");
     }
 }

@@ -9,12 +9,15 @@ internal sealed class BacklogBytes(LaneWork work)
     // Measuring goes through the whole backlog.
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(30);
 
+    // A backlog of no bytes would be a lie, and the first look comes before the first measurement.
+    private const double Usual = 20;
+
     private readonly Lock _lock = new();
-    private double _bytesPerBar;
+    private double _bytesPerBar = Usual;
     private long? _measuredAt;
     private Task _measuring = Task.CompletedTask;
 
-    /// <summary>The bytes of so many bars; 0 while it was never measured.</summary>
+    /// <summary>The bytes of so many bars; by what is usual while it was never measured.</summary>
     public long Of(long bars)
     {
         lock (_lock)

@@ -66,7 +66,11 @@ internal sealed class Lane : ILaneControl, IAsyncDisposable
         {
             var record = Record;
             var oldest = record.Owed > 0 ? _work.Run.OldestOut ?? _pump.NextAcceptedAt : null;
-            return new LaneStatus(record, _work.Journal.Head, oldest, _work.Sink.Health, Trouble);
+            return new LaneStatus(record, _work.Journal.Head, oldest, _work.Sink.Health, Trouble)
+            {
+                LookedThrough = _work.Run.LookedThrough,
+                MeetsDamage = _pump.Reading.IsDamage || _pump.Settling.IsDamage || _committer.Committing.IsDamage,
+            };
         }
     }
 

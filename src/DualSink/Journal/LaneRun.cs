@@ -24,6 +24,7 @@ internal sealed class LaneRun : IDisposable
     private long _holdUntil;
 
     private bool _handsOut = true;
+    private long _lookedThrough;
 
     // Words on entries of which bars were passed over, while the table may not have the later revisions yet.
     private readonly List<SettledEntry> _withheld = [];
@@ -59,6 +60,9 @@ internal sealed class LaneRun : IDisposable
 
     /// <summary>The last position of what was in doubt when it began; 0 when nothing was.</summary>
     public long EndOfDoubt => Volatile.Read(ref _range)?.End ?? 0;
+
+    /// <summary>How far it has looked through what was in doubt, which after a rewind may take its time.</summary>
+    public long LookedThrough => Volatile.Read(ref _lookedThrough);
 
     /// <summary>Dead letters it comes by again.</summary>
     public KnownLetters Known { get; private set; } = KnownLetters.None;
@@ -137,6 +141,8 @@ internal sealed class LaneRun : IDisposable
                         break;
                     }
                 }
+
+                Volatile.Write(ref _lookedThrough, range.After);
             }
 
             return (range, known);

@@ -10,6 +10,12 @@ namespace DualSink.Journal;
 /// <param name="Trouble">What keeps the lane itself from going on, with the remedy, and is tried again; null when nothing does.</param>
 internal sealed record LaneStatus(LaneRecord Record, long Head, DateTimeOffset? OldestOwedAt, SinkHealth Sink, string? Trouble)
 {
+    /// <summary>How far it has looked, since it began or was rewound, through what the table may have had before; nothing is written meanwhile.</summary>
+    public long LookedThrough { get; init; }
+
+    /// <summary>Whether the journal cannot give it what it is owed, because the file is damaged.</summary>
+    public bool MeetsDamage { get; init; }
+
     /// <summary>Its name.</summary>
     public string Name => Record.Name;
 

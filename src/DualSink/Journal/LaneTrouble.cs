@@ -6,17 +6,20 @@ namespace DualSink.Journal;
 /// <summary>What keeps a part of a lane from going on; said aloud when it begins, changes and ends. Of one part; asked by anyone.</summary>
 internal sealed class LaneTrouble(string lane, ILogger logger)
 {
-    private volatile string? _message;
+    private volatile Exception? _error;
 
     /// <summary>What it is; null when there is none.</summary>
-    public string? Message => _message;
+    public string? Message => _error?.Message;
+
+    /// <summary>Whether it is that the journal does not hold what was written to it, which no trying again mends.</summary>
+    public bool IsDamage => _error is JournalException { Kind: JournalErrorKind.Damaged };
 
     /// <summary>The part failed, and tries again.</summary>
     public void Begin(Exception error)
     {
-        if (_message != error.Message)
+        if (Message != error.Message)
         {
-            _message = error.Message;
+            _error = error;
             LogMessages.LaneStuck(logger, lane, error.Message);
         }
     }
@@ -24,9 +27,9 @@ internal sealed class LaneTrouble(string lane, ILogger logger)
     /// <summary>The part succeeded.</summary>
     public void End()
     {
-        if (_message is not null)
+        if (_error is not null)
         {
-            _message = null;
+            _error = null;
             LogMessages.LaneGoesOn(logger, lane);
         }
     }

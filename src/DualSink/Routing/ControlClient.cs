@@ -15,6 +15,11 @@ namespace DualSink.Routing;
 /// <param name="loggers">Where to log; nowhere when null.</param>
 internal sealed class ControlClient(JournalOptions options, RouteOptions configured, Func<string, string> tableOf, TimeProvider? time = null, ILoggerFactory? loggers = null)
 {
+    private volatile bool _waitsForOwner;
+
+    /// <summary>Whether another process was asked, and has to answer.</summary>
+    public bool WaitsForOwner => _waitsForOwner;
+
     /// <summary>Asks, and waits for the answer.</summary>
     /// <exception cref="JournalException">There is no such journal, it cannot be opened, or its owner ended before it answered.</exception>
     /// <exception cref="OperationCanceledException">Cancelled. The owner may have done it all the same.</exception>
@@ -35,6 +40,7 @@ internal sealed class ControlClient(JournalOptions options, RouteOptions configu
             }
         }
 
+        _waitsForOwner = true;
         return await view.PostAsync(command, arguments.ToJson(), cancellationToken).ConfigureAwait(false);
     }
 }

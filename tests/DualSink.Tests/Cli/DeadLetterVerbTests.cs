@@ -19,7 +19,7 @@ public sealed class DeadLetterVerbTests(PostgresServers servers) : JournalTest
         Assert.Equal((1, "provider", "AAPL", 4), (list.GetProperty("matching").GetInt32(), Text(letter, "sink"), Text(letter, "symbol"), letter.GetProperty("volume").GetInt32()));
         Assert.Contains("no fours", Text(letter, "reason"), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, letter.GetProperty("replay").ValueKind);
-        Assert.Equal("1 dead letters.", (await RunAsync("deadletter", "list", "--reason", "NO FOURS", "--since", "2020-01-01", "--symbol", "aapl")).OutLines[^1]);
+        Assert.Equal("1 dead letter.", (await RunAsync("deadletter", "list", "--reason", "NO FOURS", "--since", "2020-01-01", "--symbol", "aapl")).OutLines[^1]);
         Assert.Equal("0 dead letters.", (await RunAsync("deadletter", "list", "--sink", "legacy")).OutLines[^1]);
         Assert.Equal("0 dead letters.", (await RunAsync("deadletter", "list", "--until", "2020-01-01")).OutLines[^1]);
 
@@ -40,7 +40,7 @@ public sealed class DeadLetterVerbTests(PostgresServers servers) : JournalTest
         Assert.Equal(1, run.Code);
         Assert.Contains($"dead letters: {Path.Combine(Folder, "dualsink-journal.db")}", run.OutLines);
         Assert.Contains("'dualsink deadletter list' shows them, and 'dualsink deadletter replay' tries them again.", run.ErrorLines);
-        Assert.Equal("1 dead letters.", (await RunAsync("deadletter", "list")).OutLines[^1]);
+        Assert.Equal("1 dead letter.", (await RunAsync("deadletter", "list")).OutLines[^1]);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class DeadLetterVerbTests(PostgresServers servers) : JournalTest
         Assert.Equal(1, present.Code);
         Assert.Contains("present 1", present.OutLines[0], StringComparison.Ordinal);
         Assert.Contains("--overwrite writes it", present.Error, StringComparison.Ordinal);
-        Assert.Equal("1 dead letters.", (await RunAsync("deadletter", "list", "--reason", "left alone")).OutLines[^1]);
+        Assert.Equal("1 dead letter.", (await RunAsync("deadletter", "list", "--reason", "left alone")).OutLines[^1]);
 
         var overwritten = await RunAsync("deadletter", "replay", "1", "--overwrite", "--json");
         Assert.Equal(0, overwritten.Code);
@@ -89,8 +89,8 @@ public sealed class DeadLetterVerbTests(PostgresServers servers) : JournalTest
         await WithLettersAsync();
 
         var asked = await RunAsync("deadletter", "purge", "--all");
-        Assert.Equal((1, "error: 1 dead letters would be gone for good. Nothing was changed: agree to it with --yes."), (asked.Code, asked.ErrorLines[^1]));
-        Assert.Equal(["1 dead letters purged."], (await RunAsync("deadletter", "purge", "--symbol", "AAPL", "--yes")).OutLines);
+        Assert.Equal((1, "error: 1 dead letter would be gone for good. Nothing was changed: agree to it with --yes."), (asked.Code, asked.ErrorLines[^1]));
+        Assert.Equal(["1 dead letter purged."], (await RunAsync("deadletter", "purge", "--symbol", "AAPL", "--yes")).OutLines);
 
         Assert.Equal(0, Document(await RunAsync("deadletter", "list", "--json")).GetProperty("matching").GetInt32());
         Assert.Equal(1, Document(await RunAsync("ledger", "--json")).GetProperty("lanes")[1].GetProperty("dead_lettered").GetInt32());
@@ -131,7 +131,7 @@ public sealed class DeadLetterVerbTests(PostgresServers servers) : JournalTest
 
         Assert.Equal(3, run.Code);
         Assert.StartsWith("error: provider: ", run.ErrorLines[^1], StringComparison.Ordinal);
-        Assert.Equal("1 dead letters.", (await RunAsync("deadletter", "list")).OutLines[^1]);
+        Assert.Equal("1 dead letter.", (await RunAsync("deadletter", "list")).OutLines[^1]);
     }
 
     [Theory]

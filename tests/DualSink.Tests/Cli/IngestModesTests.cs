@@ -1,4 +1,6 @@
+using System.Text;
 using DualSink.Stores;
+using DualSink.Stores.Sqlite;
 using DualSink.Tests.Sources;
 
 namespace DualSink.Tests.Cli;
@@ -6,6 +8,8 @@ namespace DualSink.Tests.Cli;
 /// <summary>Ingest by the modes that write both tables, and with a journal.</summary>
 public sealed class IngestModesTests : CommandTest
 {
+    private const string Down = "ingestion:\n  store_mode: dual\n  ack_timeout: 300ms\n  sinks:\n    legacy:\n      database_url: postgresql://me@127.0.0.1:1/none?timeout=1\n";
+
     private static readonly string[] Names = ["--source", "acme", "--symbol", "AAPL", "--timeframe", "1m"];
 
     [Theory]
@@ -54,7 +58,7 @@ public sealed class IngestModesTests : CommandTest
     public async Task What_a_sink_is_owed_is_told_and_repaid_by_the_next()
     {
         Write("bars.csv", FollowFiles.Header + FollowFiles.Rows(0, 3));
-        Write("down.yaml", "ingestion:\n  store_mode: dual\n  ack_timeout: 300ms\n  sinks:\n    legacy:\n      database_url: postgresql://me@127.0.0.1:1/none?timeout=1\n");
+        Write("down.yaml", Down);
 
         var down = await RunAsync(["ingest", "bars.csv", "--config", "down.yaml", .. Names]);
 
@@ -68,6 +72,47 @@ public sealed class IngestModesTests : CommandTest
 
         Assert.Equal(0, up.Code);
         Assert.Equal((4, 4), ((await RowsAsync(TableLayout.Legacy)).Count, (await RowsAsync(TableLayout.Provider)).Count));
+    }
+
+    [Fact]
+    public async Task Of_what_a_damaged_journal_owes_nobody_says_that_it_is_safe()
+    {
+        Write("bars.csv", FollowFiles.Header + FollowFiles.Rows(0, 3));
+        Write("down.yaml", Down);
+        Assert.Equal(1, (await RunAsync(["ingest", "bars.csv", "--config", "down.yaml", .. Names])).Code);
+        using (var session = new SqliteSession(Path.Combine(Folder, "dualsink-journal.db"), new SqliteAccess()))
+        {
+            session.Execute("UPDATE entries SET bars = 2");
+        }
+
+        Write("up.yaml", "ingestion:\n  store_mode: dual\n  ack_timeout: 300ms\n");
+        foreach (var verb in new[] { "ingest", "run" })
+        {
+            OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(FollowFiles.Header + FollowFiles.Rows(3, 1)));
+            var run = await RunAsync([verb, "-", "--config", "up.yaml", .. Names]);
+
+            Assert.Equal(1, run.Code);
+            Assert.Contains("it is damaged: entry 1 cannot be read", run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("safe in the journal", run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_journal_that_owes_something_and_is_not_used_is_pointed_out()
+    {
+        Write("bars.csv", FollowFiles.Header + FollowFiles.Rows(0, 3));
+        Write("down.yaml", Down);
+        Assert.Equal(1, (await RunAsync(["ingest", "bars.csv", "--config", "down.yaml", .. Names])).Code);
+        var journal = Path.Combine(Folder, "dualsink-journal.db");
+
+        var without = await RunAsync(["ingest", "bars.csv", "--mode", "provider", .. Names]);
+
+        Assert.Equal(0, without.Code);
+        Assert.Contains(
+            $"warning: journal {journal} owes legacy 3 bars, and nobody delivers them: mode provider writes one table and uses no journal. --journal '{journal}' goes on with it.",
+            without.ErrorLines);
+        Assert.Equal(0, (await RunAsync(["ingest", "bars.csv", "--mode", "provider", "--journal", journal, .. Names])).Code);
+        Assert.DoesNotContain((await RunAsync(["ingest", "bars.csv", "--mode", "provider", .. Names])).ErrorLines, line => line.Contains("owes", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using DualSink.Journal;
+using DualSink.Sinks;
 using DualSink.Stores;
+using DualSink.Tests.Sinks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DualSink.Tests.Cli;
 
@@ -91,6 +96,27 @@ public sealed class LaneVerbTests : JournalTest
         await AppendAsync(3, 2);
         await UntilAsync("ledger", ledger => ledger.GetProperty("lanes")[1].GetProperty("committed").GetInt32() == 5);
         Assert.Equal(3, await CountAsync(TableLayout.Legacy));
+    }
+
+    [Fact]
+    public async Task An_owner_that_does_not_answer_is_waited_for_aloud_and_what_was_asked_can_be_withdrawn()
+    {
+        var path = Path.Combine(Folder, "dualsink-journal.db");
+        await using var silent = await BarJournal.OpenAsync(new JournalOptions { Path = path }, StoreSinks.Names, cancellationToken: TestContext.Current.CancellationToken);
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        Time = time;
+        await using var asking = Start("lane", "pause", "legacy");
+        await Deadline.Until(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return asking.Error.Contains("has not answered yet", StringComparison.Ordinal);
+            },
+            "it says that nobody has answered");
+
+        Assert.Equal(130, (await asking.EndAsync(PosixSignal.SIGINT)).Code);
+        using var view = await JournalView.OpenAsync(path, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.All((await view.LookAsync(TestContext.Current.CancellationToken)).Lanes, lane => Assert.Equal(LaneState.Active, lane.State));
     }
 
     [Theory]

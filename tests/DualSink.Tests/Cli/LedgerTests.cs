@@ -25,6 +25,23 @@ public sealed class LedgerTests : JournalTest
             run.OutLines);
     }
 
+    [Fact]
+    public async Task What_is_owed_is_told_as_bars_batches_bytes_and_age()
+    {
+        await using (await RunningAsync())
+        {
+            Assert.Equal(0, (await RunAsync("lane", "pause", "provider")).Code);
+            await AppendAsync(3, 4);
+            await UntilAsync("ledger", ledger => ledger.GetProperty("lanes")[1].GetProperty("owed").GetInt32() == 4);
+        }
+
+        var lane = Document(await RunAsync("ledger", "--json")).GetProperty("lanes")[1];
+        Assert.InRange(lane.GetProperty("backlog_batches").GetInt32(), 1, 4);
+        Assert.True(lane.GetProperty("backlog_bytes").GetInt64() > 0);
+        Assert.True(lane.GetProperty("backlog_age_seconds").GetDouble() > 0);
+        Assert.Matches("^provider is owed 4 bars in [1-4] batches, [0-9]+ B of the journal, the oldest .* old.$", (await RunAsync("ledger")).OutLines[^2]);
+    }
+
     // What is owed is counted from the entries, so a lost entry is found out as well as a changed count.
     [Theory]
     [InlineData("UPDATE lanes SET committed = committed - 1 WHERE name = 'provider'", 1)]

@@ -56,6 +56,74 @@ public sealed class ClosedDoorFaultTests(PostgresServers servers)
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public async Task A_full_journal_that_blocks_has_its_writer_wait_and_everything_arrives_when_the_server_is_back(int seed)
+    {
+        await using var pair = await RoutedPair.MakeAsync(servers, seed);
+        await pair.OpenAsync(new RouteOptions { Mode = "dual" }, journal: new JournalOptions { Path = "", MaxBytes = 1 << 20 });
+        pair.CutOff("provider");
+        List<BarBatch> accepted = [];
+        using var enough = new CancellationTokenSource();
+        var writing = Task.Run(WriteAsync, Stop);
+        await Deadline.Until(() => writing.IsCompleted || pair.Log.Lines.Any(line => line.Event == 1104), "the journal is full");
+        Assert.False(writing.IsCompleted);
+
+        await enough.CancelAsync();
+        pair.Mend("provider");
+        await Deadline.For(writing);
+        await pair.JudgeAsync(accepted);
+
+        async Task WriteAsync()
+        {
+            for (var i = 0; !enough.IsCancellationRequested; i++)
+            {
+                Assert.True(i < 1000, "The journal is never full.");
+                var batch = Bulky(pair.Next(i % 10 * 100, 200, $"S{i % 3}"));
+                Assert.True((await pair.WriteAsync(batch)).IsComplete);
+                accepted.Add(batch);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task A_full_journal_that_detaches_goes_on_with_the_other_and_takes_the_lane_back_when_it_is_attached(int seed)
+    {
+        await using var pair = await RoutedPair.MakeAsync(servers, seed);
+        await pair.OpenAsync(new RouteOptions { Mode = "dual" }, journal: new JournalOptions { Path = "", MaxBytes = 1 << 20, WhenFull = WhenFull.Detach });
+        TablesOracle[] oracles = [new(), new()];
+        pair.CutOff("provider");
+        for (var i = 0; pair.Lane("provider").Record.State != LaneState.Detached; i++)
+        {
+            Assert.True(i < 1000, "The journal is never full.");
+            var batch = Bulky(pair.Next(i % 10 * 100, 200, $"S{i % 3}"));
+            Assert.True((await pair.WriteAsync(batch)).IsComplete);
+            oracles[0].Accept(batch);
+        }
+
+        pair.Mend("provider");
+        Assert.True((await pair.AskAsync(ControlCommand.Attach, new ControlArguments { Lane = "provider" })).Ok);
+        for (var i = 0; i < 10; i++)
+        {
+            var batch = pair.Next(i * 100, 200, "AFTER");
+            Assert.True((await pair.WriteAsync(batch)).IsComplete);
+            Array.ForEach(oracles, oracle => oracle.Accept(batch));
+        }
+
+        await Deadline.For(pair.Pipeline.FlushAsync(Stop));
+        await Deadline.For(pair.Pipeline.CloseAsync(TimeSpan.FromSeconds(5), Stop));
+        var ledger = await pair.LedgerAsync();
+        Assert.True(ledger.Ok);
+        Assert.Equal([(0, false), (0, true)], ledger.Lanes.Select(lane => (lane.Owed, lane.Dropped > 0)));
+        Assert.Equal(2000, ledger.Lanes[1].Accepted - ledger.Lanes[1].Dropped);
+
+        // What the sink was just trying when it was detached may have come through.
+        await pair.Database("provider").ExecuteAsync("DELETE FROM bars_ohlcv WHERE symbol <> 'AFTER'");
+        await oracles[0].AssertLegacyAsync(pair.Database("legacy"));
+        await oracles[1].AssertProviderAsync(pair.Database("provider"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public async Task An_end_while_the_primary_is_gone_is_quick_and_counted_and_the_next_start_repays(int seed)
     {
         await using var pair = await RoutedPair.MakeAsync(servers, seed);

@@ -13,11 +13,15 @@ namespace DualSink.Tests.Faults;
 [Trait(Storm.Trait, "yes")]
 public sealed class LostStandbyTests(PostgresServers servers)
 {
+    public static TheoryData<int> Seeds => Storm.Seeds(1, 10);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task The_lane_follows_to_the_standby_and_a_rewind_repays_what_it_had_not()
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task The_lane_follows_to_the_standby_and_a_rewind_repays_what_it_had_not(int seed)
     {
+        var random = new Random(seed);
         using var folder = new TemporaryFolder();
         await using var legacy = await servers.CreateDatabaseWithTablesAsync();
         await using var primary = await PostgresServer.StartAsync(15);
@@ -58,9 +62,9 @@ public sealed class LostStandbyTests(PostgresServers servers)
         await Deadline.Until(async () => await promoted.ScalarAsync<long>("SELECT count(*) FROM pg_stat_wal_receiver") == 0, "the standby hears no more");
 
         // Confirmed, and lost: new bars and revisions.
-        Assert.True((await Deadline.For((await AcceptAsync(200, 300)).Confirmed)).IsComplete);
+        Assert.True((await Deadline.For((await AcceptAsync(random.Next(300), 300)).Confirmed)).IsComplete);
         await primary.KillAsync();
-        var during = await AcceptAsync(450, 100);
+        var during = await AcceptAsync(random.Next(300, 600), 100);
         await standby.PromoteAsync();
         Assert.True((await Deadline.For(during.Confirmed)).IsComplete);
         Assert.Equal(400, await promoted.ScalarAsync<long>("SELECT count(*) FROM bars_ohlcv"));

@@ -9,13 +9,18 @@ using DualSink.Tests.Sinks;
 namespace DualSink.Tests.Faults;
 
 /// <summary>A primary that dies, and its standby that takes over.</summary>
+[Trait(Storm.Trait, "yes")]
 public sealed class StandbyFaultTests
 {
+    public static TheoryData<int> Seeds => Storm.Seeds(1, 10);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_sink_follows_to_the_synchronous_standby_that_was_promoted_and_what_was_confirmed_is_there()
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task A_sink_follows_to_the_synchronous_standby_that_was_promoted_and_what_was_confirmed_is_there(int seed)
     {
+        var random = new Random(seed);
         await using var primary = await PostgresServer.StartAsync(15);
         await using var database = await primary.CreateDatabaseAsync();
         await using (var admin = new PostgresEngine(database.Admin))
@@ -44,7 +49,7 @@ public sealed class StandbyFaultTests
         await standby.PromoteAsync();
 
         Assert.True((await during).IsComplete);
-        Assert.True((await WriteAsync(SinkBars.Batch(SinkBars.Minutes(400, 200).Bars.ToArray().Select(bar => bar with { High = bar.High + 1 })))).IsComplete);
+        Assert.True((await WriteAsync(SinkBars.Batch(SinkBars.Minutes(random.Next(800), 200).Bars.ToArray().Select(bar => bar with { High = bar.High + 1 })))).IsComplete);
         await using var promoted = new PostgresDatabase(standby, database.Name);
         await oracle.AssertProviderAsync(promoted);
         await primary.RestartAsync();

@@ -13,19 +13,28 @@ public sealed class WholeSinkFaultTests(PostgresServers servers)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, string, string> Faults => new()
-    {
-        { "provider", "REVOKE INSERT, UPDATE ON bars_ohlcv FROM {app}", "GRANT INSERT, UPDATE ON bars_ohlcv TO {app}" },
-        { "legacy", "REVOKE ALL ON bars FROM {app}", "GRANT SELECT, INSERT, UPDATE, DELETE ON bars TO {app}" },
-        { "legacy", "ALTER TABLE bars RENAME COLUMN volume TO volumen", "ALTER TABLE bars RENAME COLUMN volumen TO volume" },
-        { "provider", "ALTER TABLE bars_ohlcv ADD CONSTRAINT none CHECK (close < 0) NOT VALID", "ALTER TABLE bars_ohlcv DROP CONSTRAINT none" },
-    };
+    private static readonly (string Sink, string Fault, string Mending)[] AllFaults =
+    [
+        ("provider", "REVOKE INSERT, UPDATE ON bars_ohlcv FROM {app}", "GRANT INSERT, UPDATE ON bars_ohlcv TO {app}"),
+        ("legacy", "REVOKE ALL ON bars FROM {app}", "GRANT SELECT, INSERT, UPDATE, DELETE ON bars TO {app}"),
+        ("legacy", "ALTER TABLE bars RENAME COLUMN volume TO volumen", "ALTER TABLE bars RENAME COLUMN volumen TO volume"),
+        ("provider", "ALTER TABLE bars_ohlcv ADD CONSTRAINT none CHECK (close < 0) NOT VALID", "ALTER TABLE bars_ohlcv DROP CONSTRAINT none"),
+    ];
+
+    public static TheoryData<int> Seeds => Storm.Seeds(1, 10);
+
+    public static TheoryData<string, string, string, int> Faults =>
+    [
+        .. from fault in AllFaults
+           from seed in Storm.SeedNumbers(1, 10)
+           select (fault.Sink, fault.Fault, fault.Mending, seed),
+    ];
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task No_bar_becomes_a_dead_letter_and_the_lane_goes_on_when_it_is_mended(string sink, string fault, string mending)
+    public async Task No_bar_becomes_a_dead_letter_and_the_lane_goes_on_when_it_is_mended(string sink, string fault, string mending, int seed)
     {
-        await using var pair = await RoutedPair.MakeAsync(servers);
+        await using var pair = await RoutedPair.MakeAsync(servers, seed);
         await pair.OpenAsync(new RouteOptions { Mode = "dual", Primary = sink == "legacy" ? "provider" : "legacy" });
         Assert.True((await pair.WriteAsync(pair.Next(0, 50))).IsComplete);
         await Deadline.For(pair.Pipeline.FlushAsync(Stop));
@@ -45,10 +54,11 @@ public sealed class WholeSinkFaultTests(PostgresServers servers)
         await pair.JudgeAsync();
     }
 
-    [Fact]
-    public async Task A_tenant_that_is_gone_stops_one_lane_and_a_rewind_brings_back_what_went_with_it()
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task A_tenant_that_is_gone_stops_one_lane_and_a_rewind_brings_back_what_went_with_it(int seed)
     {
-        await using var pair = await RoutedPair.MakeAsync(servers);
+        await using var pair = await RoutedPair.MakeAsync(servers, seed);
         await pair.OpenAsync(new RouteOptions { Mode = "dual", Primary = "provider" });
         Assert.True((await pair.WriteAsync(pair.Next(0, 50))).IsComplete);
         await Deadline.For(pair.Pipeline.FlushAsync(Stop));

@@ -13,7 +13,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
         Name = name;
         ConnectionString = server.ConnectionString(name);
         AppConnectionString = server.ConnectionString(name, PostgresServer.AppUser);
-        Admin = NpgsqlDataSource.Create(ConnectionString);
+
+        // What sets up and judges a test fails no test for being slow.
+        Admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Timeout = 60, CommandTimeout = 120 }.ConnectionString);
     }
 
     /// <summary>The database's name.</summary>

@@ -20,9 +20,12 @@ internal static class Storm
 
     /// <summary>The seeds to try, each a test of its own.</summary>
     /// <param name="few">How many in every run.</param>
-    /// <param name="many">How many in a storm.</param>
-    public static TheoryData<int> Seeds(int few, int many) =>
-        OnlySeed is { } only ? [only] : [.. Enumerable.Range(FirstSeed, IsLong ? many : few)];
+    /// <param name="many">How many in a storm, at least ten: what holds by luck does not hold ten times in a row.</param>
+    public static TheoryData<int> Seeds(int few, int many) => [.. SeedNumbers(few, many)];
+
+    /// <summary>The same, to be combined with what else a test is given.</summary>
+    public static IEnumerable<int> SeedNumbers(int few, int many) =>
+        OnlySeed is { } only ? [only] : Enumerable.Range(FirstSeed, IsLong ? many : few);
 
     /// <summary>How many of something: so many in every run, so many in a storm.</summary>
     public static int Count(int few, int many) => IsLong ? many : few;

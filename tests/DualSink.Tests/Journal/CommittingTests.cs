@@ -24,6 +24,17 @@ public sealed class CommittingTests
         }
     }
 
+    [Fact]
+    public async Task Of_what_happens_again_and_again_the_last_ten_thousand_are_kept()
+    {
+        await using var under = await JournalUnderTest.OpenAsync();
+        await Deadline.For(Task.WhenAll(Enumerable.Range(1, 10_050).Select(time => under.Journal.AppendEventAsync("failover", null, "a test", $"{time}"))));
+
+        using var view = await JournalView.OpenAsync(under.Path, null, TestContext.Current.CancellationToken);
+        var events = await view.EventsAsync(int.MaxValue, TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(51, 10_000), events.Select(told => int.Parse(told.Detail!, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
     [Theory]
     [InlineData(1, 2)]
     [InlineData(0, 0)]

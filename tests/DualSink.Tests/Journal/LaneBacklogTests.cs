@@ -75,8 +75,9 @@ public sealed class LaneBacklogTests(PostgresServers servers)
         bed.Store.IsDown = true;
         await bed.AcceptAsync(bed.Next(1), bed.Next(2));
         await bed.AcceptAsync(bed.Next(3));
+        Assert.InRange(probe.Observe()["dualsink_lane_backlog_bytes{sink=provider,tenant=demo}"], 3 * 10, 3 * 200);
         await Deadline.Until(() => probe.Observe()["dualsink_lane_backlog_age_seconds{sink=provider,tenant=demo}"] > 0, "the backlog grows old");
-        await Deadline.Until(() => probe.Observe()["dualsink_lane_backlog_bytes{sink=provider,tenant=demo}"] > 0, "its bytes are measured");
+        await Deadline.Until(() => probe.Observe()["dualsink_lane_backlog_bytes{sink=provider,tenant=demo}"] != 3 * 20, "its bytes are measured");
         var gauges = probe.Observe();
         Assert.Equal((3, 2), (gauges["dualsink_lane_backlog_bars{sink=provider,tenant=demo}"], gauges["dualsink_lane_backlog_batches{sink=provider,tenant=demo}"]));
         Assert.InRange(gauges["dualsink_lane_backlog_bytes{sink=provider,tenant=demo}"], 3 * 10, 3 * 200);

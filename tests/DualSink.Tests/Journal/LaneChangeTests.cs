@@ -58,6 +58,27 @@ public sealed class LaneChangeTests(PostgresServers servers)
     }
 
     [Fact]
+    public async Task How_far_a_rewound_lane_has_looked_through_before_it_writes_is_told()
+    {
+        await using var bed = await LaneBed.OpenAsync(StoreCase.ProviderOnSqlite, servers);
+        for (var i = 0; i < 20; i++)
+        {
+            await bed.AcceptAsync(bed.Next(i));
+        }
+
+        await bed.DrainAsync();
+        Assert.Equal(0, bed.Lane.Status.LookedThrough);
+        bed.Store.IsDown = true;
+        await bed.RewindAsync(0);
+        await Deadline.Until(() => bed.Lane.Status.LookedThrough == 20, "all that may be in the table was looked through");
+        Assert.Equal(20, bed.Record.Owed);
+
+        bed.Store.IsDown = false;
+        await bed.DrainAsync();
+        await bed.AssertSettledAsync();
+    }
+
+    [Fact]
     public async Task A_kill_in_the_middle_of_a_rewind_changes_nothing_about_that()
     {
         await using var bed = await LaneBed.OpenAsync(StoreCase.ProviderOnSqlite, servers);

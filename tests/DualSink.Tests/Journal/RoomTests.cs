@@ -80,6 +80,36 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public async Task However_often_it_is_full_that_is_told_once_a_minute()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        await using var under = await JournalUnderTest.OpenAsync(options => options with { MaxBytes = 1 << 20 }, time);
+        using var view = await JournalView.OpenAsync(under.Path, null, Stop);
+        for (var (i, waiting) = (0, (await FillAsync(under, Stop)).Waiting); i < 5; i++)
+        {
+            foreach (var name in JournalUnderTest.Both.Names)
+            {
+                await DeliverAsync(under, name, 1);
+            }
+
+            await Deadline.For(waiting);
+            waiting = under.Journal.AppendAsync(Batch, JournalUnderTest.Both, null, Stop).AsTask();
+            await Deadline.Until(() => under.Journal.IsFull || waiting.IsCompleted, "the next one waits");
+            Assert.False(waiting.IsCompleted);
+        }
+
+        Assert.Single(await view.EventsAsync(10, Stop));
+        await Deadline.Until(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return (await view.EventsAsync(10, Stop)).Count == 2;
+            },
+            "it is told again");
+        Assert.True(time.GetUtcNow() >= DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task However_many_wait_for_room_closing_answers_each()
     {
         await using var under = await JournalUnderTest.OpenAsync(options => options with { MaxBytes = 1 << 20 });

@@ -1,11 +1,13 @@
 using DualSink.Journal;
 using DualSink.Journal.Storage;
 using DualSink.Stores.Sqlite;
+using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Sinks;
 
 namespace DualSink.Tests.Journal;
 
 /// <summary>A file of an older format: looked at as it is, upgraded when it is opened to be owned, whole whatever happens on the way.</summary>
+[Trait(Storm.Trait, "yes")]
 public sealed class UpgradeTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -9,6 +9,7 @@ using DualSink.Tests.Sinks;
 namespace DualSink.Tests.Routing;
 
 /// <summary>Two servers of the test's own, which are killed and started again.</summary>
+[Trait(Storm.Trait, "yes")]
 public sealed class FailoverOnRealServersTests
 {
     private static readonly RouteOptions Failover = new() { Mode = "failover", AckTimeout = TimeSpan.FromSeconds(3) };

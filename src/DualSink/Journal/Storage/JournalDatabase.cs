@@ -20,6 +20,9 @@ internal sealed class JournalDatabase(SqliteSession session) : IDisposable
         + "ON CONFLICT (lane, position, place) DO UPDATE SET reason = excluded.reason, code = excluded.code";
 
     private const string WriteSource = "INSERT OR REPLACE INTO sources (source, lines, bytes, fingerprint, at) VALUES (?, ?, ?, ?, ?)";
+    // Whoever looks wants the last ones; a server that flaps for years must not fill the file with them.
+    private const string ForgetEvents = "DELETE FROM events WHERE id <= ? - 10000";
+
     private const string InsertEvent = "INSERT INTO events (at, kind, lane, cause, detail) VALUES (?, ?, ?, ?, ?)";
     private const string WriteMeta = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)";
 
@@ -161,6 +164,7 @@ internal sealed class JournalDatabase(SqliteSession session) : IDisposable
         insert.Bind(4, cause);
         insert.BindOptional(5, detail);
         insert.Execute();
+        Change(ForgetEvents, Number("SELECT max(id) FROM events")!.Value);
     }
 
     public void SetMeta(string name, string value)

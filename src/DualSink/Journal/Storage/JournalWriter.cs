@@ -10,6 +10,9 @@ namespace DualSink.Journal.Storage;
 /// </summary>
 internal sealed class JournalWriter
 {
+    // A feed that is faster than the tables finds a small journal full many times a second.
+    private static readonly TimeSpan FullIsToldEvery = TimeSpan.FromMinutes(1);
+
     private readonly string _path;
     private readonly JournalDatabase _database;
     private readonly JournalQueue _queue;
@@ -25,6 +28,7 @@ internal sealed class JournalWriter
     private readonly List<JournalOperation> _group = [];
     private bool _toldBusy;
     private bool _toldFull;
+    private long? _toldFullAt;
 
     // Written by the thread, read by anybody.
     private volatile JournalState _state;
@@ -175,13 +179,17 @@ internal sealed class JournalWriter
 
     private void TellFull(JournalTransaction transaction, bool isFull)
     {
-        if (isFull && !_toldFull)
+        if (!isFull)
+        {
+            _toldFull = false;
+        }
+        else if (!_toldFull && (_toldFullAt is not { } last || _time.GetElapsedTime(last) >= FullIsToldEvery))
         {
             transaction.AddEvent("journal-full", null, "appending waits for the lanes", null);
             LogMessages.JournalFull(_logger, _path);
+            _toldFull = true;
+            _toldFullAt = _time.GetTimestamp();
         }
-
-        _toldFull = isFull;
     }
 
     /// <summary>The group failed as a whole: each by itself, so that one takes no other along.</summary>
