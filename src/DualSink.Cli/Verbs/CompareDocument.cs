@@ -18,9 +18,10 @@ internal sealed record CompareDocument(
     double Seconds,
     double RowsPerSecond,
     string? Out,
+    RepairDocument? Repair,
     string? Error)
 {
-    public static CompareDocument Of(ComparisonReport report, CompareOptions options, string? path) => new(
+    public static CompareDocument Of(ComparisonReport report, CompareOptions options, string? path, RepairDocument? repair = null) => new(
         report.IsSame,
         ParityDocument.OfTenants(report.Parity, isTolerant: options.Tolerances.Count > 0),
         report.InFlux,
@@ -33,9 +34,10 @@ internal sealed record CompareDocument(
         Math.Round(report.Elapsed.TotalSeconds, 4),
         Math.Round(report.Rows / Math.Max(0.0001, report.Elapsed.TotalSeconds)),
         path,
+        repair,
         null);
 
     /// <summary>A comparison that did not come to its end.</summary>
     public static CompareDocument OfFailure(string error, CompareOptions options) =>
-        new(false, null, 0, 0, [], CompareFlags.Named(options.Tolerances), 0, 0, 0, 0, 0, null, SecretMask.Hide(error));
+        new(false, null, 0, 0, [], CompareFlags.Named(options.Tolerances), 0, 0, 0, 0, 0, null, null, SecretMask.Hide(error));
 }

@@ -18,6 +18,7 @@ internal sealed class CompareVerb
     private const int SpareConnections = 4;
 
     private readonly CompareFlags _flags = new();
+    private readonly RepairFlags _repair = new();
     private readonly Option<string> _out = new("--out") { Description = "Keep every difference in this file, which must not be there yet; NDJSON or CSV, by its ending.", HelpName = "FILE" };
     private readonly JournalOption _journal = new() { Description = "The journal through which the tables are written: what its lanes owe is in flux. Default: journal.path of the settings, where it is there." };
 
@@ -28,8 +29,9 @@ internal sealed class CompareVerb
     public static Command Create(VerbRunner runner)
     {
         var verb = new CompareVerb();
-        var command = new Command("compare", "Compare the two tables exactly, whoever wrote them and however large they are. Changes nothing; exit 1 when they differ.") { verb._out, verb._journal };
+        var command = new Command("compare", "Compare the two tables exactly, whoever wrote them and however large they are; exit 1 when they differ. Changes nothing, unless --repair-from says which of them is right.") { verb._out, verb._journal };
         verb._flags.AddTo(command);
+        verb._repair.AddTo(command);
         runner.Handle(command, verb.RunAsync);
         return command;
     }
@@ -46,6 +48,13 @@ internal sealed class CompareVerb
             options = options with { Journal = journal };
             Announce(context, settings, engines, options);
             using var differences = context.Parsed.GetValue(_out) is { } path ? DifferenceFile.Begin(context.PathOf(path)) : null;
+            if (_repair.OptionsIn(context, options) is { } repair)
+            {
+                var repaired = await RepairAsync(context, stores[0], stores[1], repair, differences);
+                differences?.Finish();
+                return Report(context, repaired, repair, stores);
+            }
+
             var report = await CompareAsync(context, stores[0], stores[1], options, differences);
             differences?.Finish();
             return Report(context, report, options);
@@ -110,9 +119,28 @@ internal sealed class CompareVerb
             return run.RunAsync(context.Cancellation);
         });
 
+    private static Task<RepairReport> RepairAsync(VerbContext context, IBarStore legacy, IBarStore provider, RepairOptions options, DifferenceFile? differences) =>
+        ComparisonProgress.RunAsync(context, progress => new RepairRun(legacy, provider, options, context.Time)
+        {
+            Progress = progress.Report,
+            Found = (found, tenants) => differences?.Add(DifferenceLine.Of(found, tenants)),
+        }.RunAsync(context.Cancellation));
+
+    private ExitCode Report(VerbContext context, RepairReport report, RepairOptions options, IBarStore[] stores)
+    {
+        var now = report.After ?? report.Before;
+        var document = CompareDocument.Of(now, options.Compare, PathIn(context), RepairDocument.Of(report, options));
+        context.Console.Document(document, CliJson.Documents.CompareDocument);
+        RepairPrinter.Print(context.Console, report, options, stores.First(store => store.Binding.Layout.Name != options.From).Binding.DisplayName);
+        ComparisonPrinter.Print(context.Console, now, document);
+        return report.IsSame ? ExitCode.Good : ExitCode.DoesNotHold;
+    }
+
+    private string? PathIn(VerbContext context) => context.Parsed.GetValue(_out) is { } path ? context.PathOf(path) : null;
+
     private ExitCode Report(VerbContext context, ComparisonReport report, CompareOptions options)
     {
-        var document = CompareDocument.Of(report, options, context.Parsed.GetValue(_out) is { } path ? context.PathOf(path) : null);
+        var document = CompareDocument.Of(report, options, PathIn(context));
         context.Console.Document(document, CliJson.Documents.CompareDocument);
         ComparisonPrinter.Print(context.Console, report, document);
         if (report is { Parity.Compared: 0, InFlux: 0, TenantsMeet: 0 } && options.Filter != RowFilter.All)

@@ -14,17 +14,18 @@ internal sealed class RepairPlan(TableBinding target, bool rightIsLegacy, bool d
 {
     private readonly LayoutLimits _limits = new(target.Layout);
 
-    /// <summary>What is to be done about a key of a class that is no sameness.</summary>
-    public RepairStep For(ParityClass? result, KeyFinding finding)
+    /// <summary>What is to be done about a key.</summary>
+    public RepairStep For(FoundKey found)
     {
+        var (finding, result) = (found.Key, found.Class);
+        if (found.IsInFlux)
+        {
+            return RepairStep.Nothing;
+        }
+
         if (finding.IsMeeting)
         {
             return RepairStep.Refuse($"bars of {finding.Legacy.Length} tenants stand for it in {(rightIsLegacy ? "the table that is right" : target.DisplayName)}, and the other has one row; give each tenant a name of its own by provider_names");
-        }
-
-        if (result is null)
-        {
-            return RepairStep.Nothing;
         }
 
         var (right, wrong) = rightIsLegacy ? (finding.Legacy.FirstOrDefault()?.Row, finding.Provider?.Row) : (finding.Provider?.Row, finding.Legacy.FirstOrDefault()?.Row);

@@ -26,6 +26,9 @@ internal sealed class RepairRun(IBarStore legacy, IBarStore provider, RepairOpti
     /// <summary>Told how far the comparison is, now and then, from any thread.</summary>
     public Action<CompareProgress>? Progress { get; init; }
 
+    /// <summary>Told of every key that is not the same, in order, with the tenants' names, before it is put right.</summary>
+    public Action<FoundKey, IReadOnlyDictionary<string, string>>? Found { get; init; }
+
     private IBarStore Target => _rightIsLegacy ? provider : legacy;
 
     /// <summary>Compares, puts right, proves.</summary>
@@ -39,7 +42,11 @@ internal sealed class RepairRun(IBarStore legacy, IBarStore provider, RepairOpti
             run = new ComparisonRun(legacy, provider, options.Compare, time)
             {
                 Progress = Progress,
-                Found = (result, finding, token) => TakeAsync(writer, run!, result, finding, token),
+                Found = async (found, token) =>
+                {
+                    Found?.Invoke(found, run!.TenantNames);
+                    await TakeAsync(writer, run!, found, token).ConfigureAwait(false);
+                },
             };
             before = await run.RunAsync(cancellationToken).ConfigureAwait(false);
             foreach (var (tenant, amendments) in _waiting)
@@ -67,10 +74,11 @@ internal sealed class RepairRun(IBarStore legacy, IBarStore provider, RepairOpti
     private Task<ComparisonReport> ProveAsync(CancellationToken cancellationToken) =>
         new ComparisonRun(legacy, provider, options.Compare, time) { Progress = Progress }.RunAsync(cancellationToken);
 
-    private async ValueTask TakeAsync(IBarWriter writer, ComparisonRun run, ParityClass? result, KeyFinding finding, CancellationToken cancellationToken)
+    private async ValueTask TakeAsync(IBarWriter writer, ComparisonRun run, FoundKey found, CancellationToken cancellationToken)
     {
+        var finding = found.Key;
         _plan ??= new RepairPlan(Target.Binding, _rightIsLegacy, options.Deletes, NewcomersOf(run), provider.Binding.ProviderNames.Values);
-        var step = _plan.For(result, finding);
+        var step = _plan.For(found);
         if (step.Refusal is { } reason)
         {
             if (++_refused <= MostRefusals)
