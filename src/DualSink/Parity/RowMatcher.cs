@@ -34,6 +34,8 @@ internal static class RowMatcher
     {
         0 => [],
         1 => [rows[from]],
-        _ => [.. rows.Skip(from).Take(to - from)],
+
+        // Sorted by time alone they come in any order, and two looks at the same rows would differ.
+        _ => [.. rows.Skip(from).Take(to - from).OrderBy(seen => seen.Row.Tenant, StringComparer.Ordinal).ThenBy(seen => seen.Row.Source, StringComparer.Ordinal)],
     };
 }
