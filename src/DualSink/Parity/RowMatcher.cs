@@ -35,7 +35,7 @@ internal static class RowMatcher
         0 => [],
         1 => [rows[from]],
 
-        // In an order of their own: servers return tenants' rows of one time in any.
-        _ => [.. rows.Skip(from).Take(to - from).OrderBy(seen => seen.Row.Tenant, StringComparer.Ordinal)],
+        // Sorted by time alone they come in any order, and two looks at the same rows would differ.
+        _ => [.. rows.Skip(from).Take(to - from).OrderBy(seen => seen.Row.Tenant, StringComparer.Ordinal).ThenBy(seen => seen.Row.Source, StringComparer.Ordinal)],
     };
 }
