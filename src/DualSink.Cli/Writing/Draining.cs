@@ -1,4 +1,6 @@
+using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Sinks;
 
 namespace DualSink.Cli.Writing;
 
@@ -23,7 +25,7 @@ internal sealed class Draining(BarPipeline pipeline, TimeSpan patience, TimeProv
         while (!flushing.IsCompleted)
         {
             await Task.WhenAny(flushing, Task.Delay(LookInterval, time, cancellationToken));
-            if (!pipeline.HasJournal || Done() != done)
+            if (!pipeline.HasJournal || Done() != done || pipeline.Lanes.Any(LooksThrough))
             {
                 (done, since) = (Done(), time.GetTimestamp());
             }
@@ -36,6 +38,10 @@ internal sealed class Draining(BarPipeline pipeline, TimeSpan patience, TimeProv
         await flushing;
         return true;
     }
+
+    // What it notes of millions of keys goes to a file now and then, which may take longer than anybody's patience.
+    private static bool LooksThrough(LaneStatus lane) =>
+        lane is { Record: { State: LaneState.Active, Owed: > 0 }, Trouble: null, Sink: { InFlightBatches: 0, QueueDepth: 0, State: SinkState.Idle or SinkState.Connected } };
 
     private (long Settled, long LookedThrough) Done()
     {

@@ -93,7 +93,7 @@ internal sealed class SqlitePair : IAsyncDisposable
     /// <summary>Waits until everything was written and is settled.</summary>
     public async Task WrittenAsync(Task writing)
     {
-        await writing.WaitAsync(TimeSpan.FromMinutes(1), Ending);
+        await writing.WaitAsync(TimeSpan.FromMinutes(Storm.Count(1, 5)), Ending);
         await Deadline.For(Pipeline.FlushAsync(Ending));
     }
 
