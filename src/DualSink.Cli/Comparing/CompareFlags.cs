@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.CommandLine;
 using System.Globalization;
-using DualSink.Parity;
 using DualSink.Stores;
 using CompareOptions = DualSink.Parity.CompareOptions;
 

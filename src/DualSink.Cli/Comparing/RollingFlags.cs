@@ -4,7 +4,6 @@ using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Parity;
 using DualSink.Routing;
-using DualSink.Sinks;
 
 namespace DualSink.Cli.Comparing;
 

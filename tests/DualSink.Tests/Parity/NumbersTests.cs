@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsCheck;
 using DualSink.Bars;
-using DualSink.Parity;
 
 namespace DualSink.Tests.Parity;
 
