@@ -5,6 +5,7 @@ using DualSink.Cli.Writing;
 using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Server.Documents;
 using DualSink.Sinks;
 using DualSink.Sources;
 using DualSink.Sources.Following;

@@ -5,6 +5,7 @@ using DualSink.Cli.Running;
 using DualSink.Cli.Writing;
 using DualSink.Hosting;
 using DualSink.Routing;
+using DualSink.Server.Documents;
 using DualSink.Sinks;
 using DualSink.Sources;
 using DualSink.Stores;

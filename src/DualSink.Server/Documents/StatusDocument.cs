@@ -1,7 +1,7 @@
 using DualSink.Journal;
 using DualSink.Routing;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>What <c>status --json</c> prints.</summary>
 /// <param name="Journal">The journal.</param>

@@ -1,7 +1,7 @@
 using DualSink.Hosting;
 using DualSink.Journal;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>What <c>deadletter replay --json</c> prints.</summary>
 /// <param name="Ok">Whether the tables hold all of them now, or something newer.</param>

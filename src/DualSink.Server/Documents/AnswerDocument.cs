@@ -1,4 +1,4 @@
-namespace DualSink.Cli.Journals;
+namespace DualSink.Server.Documents;
 
 /// <summary>What a verb that asks the owner of a journal for something prints under <c>--json</c>.</summary>
 /// <param name="Ok">Whether it was done.</param>

@@ -1,4 +1,4 @@
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>What <c>modes --json</c> prints.</summary>
 internal sealed record ModesDocument(IReadOnlyList<ModeDocument> Modes);

@@ -1,8 +1,7 @@
-using DualSink.Cli.Journals;
 using DualSink.Journal;
 using DualSink.Routing;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>A lane as <c>status --json</c> and <c>lane list --json</c> print it.</summary>
 /// <param name="Sink">Its sink.</param>
@@ -36,7 +35,7 @@ internal sealed record LaneDocument(
 
     private static LaneDocument Of(LaneRecord lane, LaneBacklog backlog, RouteReport? report, DateTimeOffset now) => new(
         lane.Name,
-        LaneText.Of(lane.State),
+        lane.State.ToString().ToLowerInvariant(),
         lane.Cursor,
         backlog.Bars,
         backlog.Batches,

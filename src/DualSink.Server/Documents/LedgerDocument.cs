@@ -1,6 +1,6 @@
 using DualSink.Journal;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>What <c>ledger --json</c> prints.</summary>
 internal sealed record LedgerDocument(bool Ok, IReadOnlyList<LedgerLaneDocument> Lanes)

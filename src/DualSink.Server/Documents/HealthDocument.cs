@@ -1,7 +1,7 @@
 using DualSink.Hosting;
 using DualSink.Routing;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>How a sink stands with its table, as the process that writes told last, a second ago at most.</summary>
 /// <param name="State">idle, connected, retrying, paused or closed.</param>

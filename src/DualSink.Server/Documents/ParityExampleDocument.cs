@@ -1,6 +1,6 @@
 using DualSink.Parity;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>A bar that differs, with both tables' values.</summary>
 internal sealed record ParityExampleDocument(

@@ -1,4 +1,4 @@
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>What <c>lane list --json</c> prints.</summary>
 /// <param name="Journal">The journal.</param>

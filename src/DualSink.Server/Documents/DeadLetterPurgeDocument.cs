@@ -1,4 +1,4 @@
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>What <c>deadletter purge --json</c> prints.</summary>
 /// <param name="Purged">Dead letters deleted.</param>

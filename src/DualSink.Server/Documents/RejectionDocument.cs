@@ -1,6 +1,6 @@
 using DualSink.Sources;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>A rejected row.</summary>
 internal sealed record RejectionDocument(string File, long Line, string? Column, string? Value, string Reason)

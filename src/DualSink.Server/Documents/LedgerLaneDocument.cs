@@ -1,6 +1,6 @@
 using DualSink.Journal;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>A lane's part of what <c>ledger --json</c> prints; each count is of bars since the journal began.</summary>
 internal sealed record LedgerLaneDocument(string Sink, long Accepted, long Committed, long Superseded, long DeadLettered, long Dropped, long Returned, long Owed)

@@ -1,6 +1,6 @@
 using DualSink.Sinks;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>A mode as <c>modes --json</c> and <c>info --json</c> print it.</summary>
 internal sealed record ModeDocument(string Mode, string Name, string Table, string Client, string Description, IReadOnlyList<string> Features)

@@ -1,6 +1,6 @@
 using DualSink.Journal;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>A dead letter, as <c>deadletter list --json</c> and <c>deadletter show --json</c> print it.</summary>
 internal sealed record DeadLetterDocument(

@@ -1,6 +1,6 @@
 using DualSink.Parity;
 
-namespace DualSink.Cli.Verbs;
+namespace DualSink.Server.Documents;
 
 /// <summary>How two tables compare.</summary>
 internal sealed record ParityDocument(
