@@ -64,6 +64,7 @@ command -v dotnet > /dev/null || give_up "The .NET SDK is missing: install the v
 missing=()
 # PostgreSQL refuses root: the package brings the user it runs as.
 if [ "$(id -u)" = 0 ] && ! id postgres > /dev/null 2>&1; then missing+=(postgresql); fi
+command -v prometheus > /dev/null && command -v promtool > /dev/null || missing+=(prometheus)
 command -v pgbouncer > /dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
 [ ${#missing[@]} = 0 ] || install_from_distribution "${missing[@]}"
 find_postgres 15 || install_postgres 15 15.18.0-beta.17
