@@ -73,9 +73,9 @@ export async function post(path, body = {}) {
   return answer.status === 204 ? {} : answer.json();
 }
 
-/** A page of the documents as Markdown. */
-export async function markdown(path) {
-  return (await checked(await fetch(path, { headers: headers({ Accept: 'text/markdown' }) }))).text();
+/** A page of the documents. */
+export async function page(path) {
+  return (await checked(await fetch(path, { headers: headers({ Accept: 'text/html' }) }))).text();
 }
 
 /** Server-sent events by streaming, since EventSource sends no headers. Ends when the stream does, throws when it breaks. */

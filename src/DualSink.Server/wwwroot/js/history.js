@@ -31,12 +31,14 @@ export class History {
   }
 
   add(snapshot) {
-    const at = Date.parse(snapshot.at) / 1000;
+    // Whole seconds, as the service keeps them: what it has kept and what comes live are the same points.
+    const at = Math.floor(Date.parse(snapshot.at) / 1000);
     const last = this.at.at(-1) ?? 0;
-    const row = Object.fromEntries((snapshot.sinks ?? []).map(sink => [sink.sink, this.#grown(sink)]));
     if (at <= last) {
       return;
     }
+
+    const row = Object.fromEntries((snapshot.sinks ?? []).map(sink => [sink.sink, this.#grown(sink)]));
 
     // Nothing is known of the time between: the line is broken there.
     if (last > 0 && at - last > 15) {
