@@ -6,9 +6,9 @@ import { showManual } from './manual.js';
 
 const most = 200;
 const levels = [
-  [/^(failback|lane-resumed|lane-attached|mended)/, 'good'],
-  [/diverg|detached|full|lost/, 'bad'],
-  [/^failover|dead|paused|drop|return|fail/, 'warn'],
+  [/^(failback|lane-resumed|lane-attached)|recovered|replayed|purged/, 'good'],
+  [/diverg|detached|full/, 'bad'],
+  [/fail|dead|paused/, 'warn'],
 ];
 
 const levelOf = kind => levels.find(([pattern]) => pattern.test(kind))?.[1] ?? 'none';
@@ -39,7 +39,7 @@ export class Events {
     const wanted = at('event-filter').value;
     const all = [...this.#known.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.id - a.id).slice(0, most);
     this.#known = new Map(all.map(event => [event.id, event]));
-    const shown = all.filter(event => wanted === '' || event.kind.includes(wanted) || (wanted === 'fail' && /^fail/.test(event.kind)));
+    const shown = all.filter(event => new RegExp(wanted).test(event.kind));
     at('event-list').replaceChildren(...shown.map(one));
     show(at('no-events'), shown.length === 0);
     at('no-events').textContent = all.length > 0
