@@ -2,6 +2,7 @@ using System.CommandLine;
 using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Journals;
 
@@ -37,7 +38,7 @@ internal sealed class JournalOption : Option<string>
     /// <summary>Prints what was done, or why not.</summary>
     public static ExitCode Answer(VerbContext context, ControlAnswer answer)
     {
-        context.Console.Document(new AnswerDocument(answer.Ok, answer.Text), CliJson.Documents.AnswerDocument);
+        context.Console.Document(new AnswerDocument(answer.Ok, answer.Text), DocumentJson.Printed.AnswerDocument);
         if (answer.Ok)
         {
             context.Console.Line(answer.Text);

@@ -4,6 +4,7 @@ using DualSink.Cli.Journals;
 using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Server.Documents;
 using DualSink.Sinks;
 
 namespace DualSink.Cli.Verbs;
@@ -34,7 +35,7 @@ internal sealed class DeadLetterVerb
             var filter = DeadLetterOrders.FilterIn(flags.ArgumentsIn(context));
             var letters = await view.DeadLettersAsync(filter, context.Cancellation);
             var matching = letters.Count < filter.Limit ? letters.Count : await view.CountDeadLettersAsync(filter, context.Cancellation);
-            context.Console.Document(new DeadLettersDocument(view.Path, matching, [.. letters.Select(DeadLetterDocument.Of)]), CliJson.Documents.DeadLettersDocument);
+            context.Console.Document(new DeadLettersDocument(view.Path, matching, [.. letters.Select(DeadLetterDocument.Of)]), DocumentJson.Printed.DeadLettersDocument);
             var table = new ResultTable("id", "sink", "kept at", "tenant", "source", "symbol", "timeframe", "timestamp", "reason");
             foreach (var (kept, letter, bar) in letters.Select(kept => (kept, kept.Letter, kept.Letter.Bar)))
             {
@@ -68,7 +69,7 @@ internal sealed class DeadLetterVerb
             }
 
             var shown = DeadLetterDocument.Of(kept);
-            context.Console.Document(shown, CliJson.Documents.DeadLetterDocument);
+            context.Console.Document(shown, DocumentJson.Printed.DeadLetterDocument);
             context.Console.Line(Text($"dead letter {shown.Id} of {shown.Sink}, kept at {shown.KeptAt:u}, accepted at position {shown.Position}"));
             context.Console.Line(Text($"tenant {shown.Tenant}, source {shown.Source}, symbol {shown.Symbol}, timeframe {shown.Timeframe}, timestamp {shown.Timestamp:O}"));
             context.Console.Line(Text($"open {shown.Open}, high {shown.High}, low {shown.Low}, close {shown.Close}, volume {shown.Volume}"));
@@ -108,7 +109,7 @@ internal sealed class DeadLetterVerb
         var ok = done.TrueForAll(each => each.Report is { Present: 0, FailedAgain: 0, Postponed: 0, Error: null });
         context.Console.Document(
             new DeadLetterReplayDocument(ok, [.. done.Select(each => DeadLetterReplayDocument.SinkReplay.Of(each.Sink, each.Report))]),
-            CliJson.Documents.DeadLetterReplayDocument);
+            DocumentJson.Printed.DeadLetterReplayDocument);
         foreach (var (sink, report) in done)
         {
             context.Console.Line(Text(
@@ -160,7 +161,7 @@ internal sealed class DeadLetterVerb
         await using var engines = new EngineSet(context.LoadSettings().Options);
         await using var desk = await OpenAsync(context, flags, engines);
         var purged = await desk.PurgeAsync(arguments, context.Cancellation);
-        context.Console.Document(new DeadLetterPurgeDocument(purged), CliJson.Documents.DeadLetterPurgeDocument);
+        context.Console.Document(new DeadLetterPurgeDocument(purged), DocumentJson.Printed.DeadLetterPurgeDocument);
         context.Console.Line(Text($"{purged:N0} dead letters purged."));
         return ExitCode.Good;
     }

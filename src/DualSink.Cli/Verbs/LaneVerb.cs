@@ -3,6 +3,7 @@ using System.Globalization;
 using DualSink.Cli.Journals;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Server.Documents;
 using DualSink.Sinks;
 
 namespace DualSink.Cli.Verbs;
@@ -40,7 +41,7 @@ internal sealed class LaneVerb
             var seen = await view.LookAsync(context.Cancellation);
             var now = context.Time.GetUtcNow();
             var lanes = LaneDocument.AllOf(seen, now);
-            context.Console.Document(new LanesDocument(view.Path, seen.First, seen.Head, lanes), CliJson.Documents.LanesDocument);
+            context.Console.Document(new LanesDocument(view.Path, seen.First, seen.Head, lanes), DocumentJson.Printed.LanesDocument);
             var table = new ResultTable("sink", "state", "position", "owed bars", "batches", "bytes", "oldest", "gap");
             foreach (var (lane, record) in lanes.Zip(seen.Lanes))
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DualSink.Cli.Journals;
 using DualSink.Journal;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Verbs;
 
@@ -19,7 +20,7 @@ internal static class LedgerVerb
     {
         using var view = await journal.ViewAsync(context);
         var ledger = await Ledger.ReadAsync(view, context.Cancellation);
-        context.Console.Document(LedgerDocument.Of(ledger), CliJson.Documents.LedgerDocument);
+        context.Console.Document(LedgerDocument.Of(ledger), DocumentJson.Printed.LedgerDocument);
         var table = new ResultTable("sink", "accepted", "committed", "superseded", "dead-lettered", "dropped", "returned", "owed");
         foreach (var line in ledger.Lanes)
         {

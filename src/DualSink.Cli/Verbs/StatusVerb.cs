@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using DualSink.Cli.Journals;
 using DualSink.Hosting;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Verbs;
 
@@ -35,7 +36,7 @@ internal sealed class StatusVerb
         var seen = await view.LookAsync(context.Cancellation);
         var events = await view.EventsAsync(context.Parsed.GetValue(_events), context.Cancellation);
         var status = StatusDocument.Of(view.Path, seen, events, context.Time.GetUtcNow());
-        context.Console.Document(status, CliJson.Documents.StatusDocument);
+        context.Console.Document(status, DocumentJson.Printed.StatusDocument);
         Print(context.Console, status, context.Time.GetUtcNow());
         return ExitCode.Good;
     }

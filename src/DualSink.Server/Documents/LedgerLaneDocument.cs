@@ -1,0 +1,10 @@
+using DualSink.Journal;
+
+namespace DualSink.Server.Documents;
+
+/// <summary>A lane's part of what <c>ledger --json</c> prints; each count is of bars since the journal began.</summary>
+internal sealed record LedgerLaneDocument(string Sink, long Accepted, long Committed, long Superseded, long DeadLettered, long Dropped, long Returned, long Owed)
+{
+    public static LedgerLaneDocument Of(LedgerLine line) =>
+        new(line.Sink, line.Accepted, line.Committed, line.Superseded, line.DeadLettered, line.Dropped, line.Returned, line.Owed);
+}
