@@ -206,7 +206,7 @@ export class Charts {
 
   #fit() {
     for (const { chart, place } of this.#rows.flatMap(row => row.cells)) {
-      if (place.clientWidth > 0 && chart.width !== place.clientWidth) {
+      if (place.clientWidth > 0 && (chart.width !== place.clientWidth || chart.height !== place.clientHeight)) {
         chart.setSize({ width: place.clientWidth, height: place.clientHeight });
       }
     }

@@ -59,9 +59,11 @@ function drawCompare() {
 }
 
 function drawNotices() {
-  if (snapshot.embedded_default) {
+  if (snapshot.demo) {
+    notice('default', 'none', 'This is a demonstration.', 'The bars are made up, and the tables are gone when it ends. With your own: set DATABASE_URL, and start dualsink serve without --demo.');
+  } else if (snapshot.embedded_default) {
     const where = snapshot.sinks?.[0]?.location;
-    notice('default', 'warn', 'The embedded default is in use.', `No database is configured, so bars go to a SQLite file${where ? ` (${where})` : ''}. For real data set DATABASE_URL${snapshot.demo ? '. This is the demo: the bars are made up' : ''}.`);
+    notice('default', 'warn', 'The embedded default is in use.', `No database is configured, so bars go to a SQLite file${where ? ` (${where})` : ''}. For real data set DATABASE_URL.`);
   } else {
     notice('default', null);
   }
