@@ -9,7 +9,7 @@ namespace DualSink.Tests.Dashboard;
 public sealed class Browser : IAsyncDisposable
 {
     /// <summary>How long a page is waited for: a loaded machine is slow, and a test that waits in vain fails all the same.</summary>
-    private const float Patience = 20_000;
+    private const float Patience = 30_000;
 
     // Nothing that calls home, no sandbox for root, who has none to give away.
     private static readonly string[] Flags =

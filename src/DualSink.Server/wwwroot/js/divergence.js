@@ -58,13 +58,14 @@ export function compare(left, right) {
     return [[left], [right], false];
   }
 
-  // Numbers of another length before the point differ from their first digit on.
+  // Numbers of another length before the point differ from their first digit on. Zeros stand where the other has digits.
   const sameWidth = a.split('.')[0].length === b.split('.')[0].length;
   let from = 0;
-  while (sameWidth && from < Math.min(a.length, b.length) && a[from] === b[from]) {
+  while (sameWidth && from < left.length && left[from] === right[from]) {
     from++;
   }
 
-  const cut = (text, shown) => from >= shown.length ? [text, ''] : [text.slice(0, from), make('mark', {}, text.slice(from, shown.length)), text.slice(shown.length)];
-  return [cut(left, a), cut(right, b), true];
+  const to = Math.max(a.length, b.length);
+  const cut = text => from >= Math.min(to, text.length) ? [text] : [text.slice(0, from), make('mark', {}, text.slice(from, to)), text.slice(to)];
+  return [cut(left), cut(right), true];
 }
