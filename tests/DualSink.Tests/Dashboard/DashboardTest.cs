@@ -75,6 +75,6 @@ public abstract partial class DashboardTest(Browser browser) : CommandTest
     /// <summary>What a tile of the strip says in large letters.</summary>
     private protected static ILocator WordOf(IPage page, string tile) => page.Locator($"#tile-{tile} .word");
 
-    [GeneratedRegex(@"Listening on (?<url>http://[\d.:]+)")]
+    [GeneratedRegex(@"Listening on (?<url>http://[\d.]+:\d+)")]
     private static partial Regex Address();
 }

@@ -8,8 +8,8 @@ public sealed class WeightTests(Browser browser) : DashboardTest(browser)
 {
     private const int MaxBytes = 200_000;
 
-    /// <summary>Twice what is promised on a quiet machine (0.5 s): the tests run beside each other on whatever there is.</summary>
-    private const int MaxFirstPaint = 1000;
+    /// <summary>Milliseconds, on a machine with a core to spare.</summary>
+    private const int MaxFirstPaint = 500;
 
     [Fact]
     public async Task Everything_comes_from_the_service_and_is_small_and_soon_there()
@@ -32,7 +32,7 @@ public sealed class WeightTests(Browser browser) : DashboardTest(browser)
         Assert.InRange(bytes, 1, MaxBytes);
         var paint = (await watched.AskAsync("performance.getEntriesByName('first-contentful-paint')[0].startTime")).GetDouble();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files.Count} files, {bytes:N0} bytes unpacked, first paint after {paint:F0} ms"));
-        Assert.InRange(paint, 0, MaxFirstPaint);
+        Assert.InRange(paint, 0, MaxFirstPaint * Busyness.Now);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ export class Lanes {
 
     const { level, word } = sinkVerdict(sink);
     set(head.state, 'data-level', level);
-    say(head.word, `${word}${snapshot.in_charge === name && matters(snapshot).length > 1 ? ', in charge' : ''}`);
+    say(head.word, `${word}${snapshot.in_charge === name && snapshot.sinks.every(one => one.written ?? true) ? ', in charge' : ''}`);
     say(head.table, sink.table ?? '');
     say(head.place, [sink.engine, sink.location].filter(Boolean).join(' · '));
     const health = sink.health ?? {};

@@ -38,7 +38,9 @@ export function sinkVerdict(sink) {
 }
 
 function modeVerdict(snapshot) {
-  const { mode, in_charge: inCharge, route } = snapshot;
+  const { mode, route } = snapshot;
+  const written = (snapshot.sinks ?? []).filter(sink => sink.written ?? true);
+  const inCharge = written.length === 1 ? written[0].sink : snapshot.in_charge;
   const standby = mode === 'failover' && /primary (\w+)/.exec(route ?? '')?.[1];
   const confirms = /\back journal\b/.test(route ?? '') ? 'the journal confirms'
     : mode !== 'failover' && /\back all\b/.test(route ?? '') ? 'both confirm'
