@@ -67,6 +67,16 @@ public abstract partial class DashboardTest(Browser browser) : CommandTest
     /// <summary>Waits until the page has figures that are live.</summary>
     private protected static Task LiveAsync(IPage page) => Expect(page.Locator("#link-word")).ToHaveTextAsync("Live");
 
+    /// <summary>Waits until the page has drawn some more looks of the service.</summary>
+    private protected static async Task LooksAsync(IPage page, int count)
+    {
+        for (var look = 0; look < count; look++)
+        {
+            var before = await page.Locator("#link-at").TextContentAsync();
+            await Expect(page.Locator("#link-at")).Not.ToHaveTextAsync(before!);
+        }
+    }
+
     /// <summary>How many bars of a fate the ledger on the page shows for both lanes.</summary>
     private protected static Task ShowsInLedgerAsync(IPage page, string fate, int legacy, int provider) =>
         Expect(page.Locator("#ledger tr", new() { Has = page.Locator($"th:text-is('{fate}')") }).Locator("td"))

@@ -23,7 +23,7 @@ public sealed class FailingSinkTests(Browser browser) : DashboardTest(browser)
             await SchemaManager.For(engine).ApplyAsync([new(TableLayout.Provider)], new SchemaApplyOptions(), TestContext.Current.CancellationToken);
         }
 
-        Write("configs/ingestion_policy.yaml", $"ingestion:\n  max_delay: 0.2\n  sinks:\n    provider:\n      database_url: {database.Url}\n");
+        Write("configs/ingestion_policy.yaml", $"ingestion:\n  max_delay: 200ms\n  sinks:\n    provider:\n      database_url: {database.Url}\n");
         await using var serving = await ServeAsync();
         await using var watched = await OpenAsync(serving);
         var page = watched.Page;

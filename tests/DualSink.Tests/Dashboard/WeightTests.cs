@@ -46,11 +46,7 @@ public sealed class WeightTests(Browser browser) : DashboardTest(browser)
         await Expect(page.Locator("#no-events")).ToBeVisibleAsync();
         var asked = watched.Requests.Count;
 
-        for (var look = 0; look < 5; look++)
-        {
-            var before = await page.Locator("#link-at").TextContentAsync();
-            await Expect(page.Locator("#link-at")).Not.ToHaveTextAsync(before!);
-        }
+        await LooksAsync(page, 5);
 
         Assert.Equal(asked, watched.Requests.Count);
         Assert.Single(watched.Requests, address => address.EndsWith("/api/v1/live", StringComparison.Ordinal));
