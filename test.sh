@@ -83,6 +83,7 @@ command -v dotnet > /dev/null || give_up "The .NET SDK is missing: install the v
 missing=()
 # PostgreSQL refuses root: the package brings the user it runs as.
 if [ "$(id -u)" = 0 ] && ! id postgres > /dev/null 2>&1; then missing+=(postgresql); fi
+command -v prometheus > /dev/null && command -v promtool > /dev/null || missing+=(prometheus)
 command -v pgbouncer > /dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
 # A browser without a font draws no letter.
 find_chromium || missing+=(chromium)

@@ -21,6 +21,7 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(JournalCheckDocument))]
 [JsonSerializable(typeof(JournalExportDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
+[JsonSerializable(typeof(KeyDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>snake_case, indented, with letters outside ASCII as they are: the reader is a terminal or a file, never a web page.</summary>

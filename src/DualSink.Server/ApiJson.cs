@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
+using DualSink.Server.Control;
 using DualSink.Server.Documents;
+using DualSink.Server.Health;
 using DualSink.Server.Intake;
 using DualSink.Server.Live;
+using DualSink.Server.Reading;
 
 namespace DualSink.Server;
 
@@ -9,6 +12,7 @@ namespace DualSink.Server;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(IntakeDocument))]
+[JsonSerializable(typeof(RequestMark))]
 [JsonSerializable(typeof(LiveSnapshot))]
 [JsonSerializable(typeof(Happened))]
 [JsonSerializable(typeof(HistoryDocument))]
@@ -23,4 +27,16 @@ namespace DualSink.Server;
 [JsonSerializable(typeof(DeadLetterReplayDocument))]
 [JsonSerializable(typeof(DeadLetterPurgeDocument))]
 [JsonSerializable(typeof(LiveParity))]
+[JsonSerializable(typeof(SwitchRequest))]
+[JsonSerializable(typeof(SwitchDocument))]
+[JsonSerializable(typeof(LaneRequest))]
+[JsonSerializable(typeof(CompareRequest))]
+[JsonSerializable(typeof(DeadLettersRequest))]
+[JsonSerializable(typeof(ReadyDocument))]
+[JsonSerializable(typeof(PageCursor))]
+[JsonSerializable(typeof(DivergenceDocument))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(bool?))]
+[JsonSerializable(typeof(DateTimeOffset?))]
 internal sealed partial class ApiJson : JsonSerializerContext;

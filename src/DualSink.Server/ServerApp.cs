@@ -1,13 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using DualSink.Hosting;
 using DualSink.Server.Control;
-using DualSink.Server.Intake;
 using DualSink.Server.Live;
+using DualSink.Server.Metrics;
 using DualSink.Server.Pages;
 using DualSink.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,12 +25,14 @@ internal sealed class ServerApp : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
     private readonly Sampler _sampler;
+    private readonly Gate _gate;
     private readonly Task _beside;
 
     private ServerApp(WebApplication app, Service service, Sampler sampler, Comparison comparison)
     {
         _app = app;
         _sampler = sampler;
+        _gate = new Gate(service, new StaticPages());
         _beside = Task.WhenAll(
             Task.Run(() => sampler.RunAsync(_stop.Token)),
             service.Server.CompareEvery is { } pause ? Task.Run(() => comparison.RepeatAsync(pause, _stop.Token)) : Task.CompletedTask);
@@ -47,7 +50,11 @@ internal sealed class ServerApp : IAsyncDisposable
         var sampler = new Sampler(service, comparison, events);
         var app = Build(service);
         var running = new ServerApp(app, service, sampler, comparison);
-        running.Map(service, sampler, events, comparison);
+        app.Use(running._gate.EnterAsync);
+        app.UseRouting();
+        app.Use(running._gate.CheckAsync);
+        new Endpoints(service, sampler, events, comparison, running._stop.Token).Map(app);
+        app.UseEndpoints(_ => { });
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -77,6 +84,7 @@ internal sealed class ServerApp : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         await _beside.ConfigureAwait(false);
         _sampler.Dispose();
+        _gate.Dispose();
         _stop.Dispose();
     }
 
@@ -95,9 +103,28 @@ internal sealed class ServerApp : IAsyncDisposable
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.DictionaryKeyPolicy = null;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        Telemetry.AddTo(builder.Services, builder.Configuration, service.Options.PipelineId);
+        ApiDescription.AddTo(builder.Services);
+        RequireLoopback(builder.Configuration, service.Server);
         return builder.Build();
+    }
+
+    // Kestrel's own settings may name addresses as well.
+    private static void RequireLoopback(IConfiguration configuration, ServerOptions server)
+    {
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            if (server.Keys.IsEmpty && endpoint["Url"] is { } url && !HostNames.IsLoopback(url))
+            {
+                throw new DualSinkConfigurationException([new ConfigurationProblem(
+                    new SettingOrigin(SettingOriginKind.Environment, $"Kestrel__Endpoints__{endpoint.Key}__Url"), "server.urls", url,
+                    "is reached from other machines, and there are no keys, so that anybody could write and switch", "make a key with 'dualsink key NAME', or listen on 127.0.0.1")]);
+            }
+        }
     }
 
     private static void Limits(KestrelServerOptions kestrel, ServerOptions server)
@@ -112,33 +139,5 @@ internal sealed class ServerApp : IAsyncDisposable
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
-    }
-
-    private void Map(Service service, Sampler sampler, EventLog events, Comparison comparison)
-    {
-        var pages = new StaticPages();
-        _app.Use(new Gate(service, pages).HandleAsync);
-        _app.UseRouting();
-        var live = new LiveEndpoints(service, sampler, events);
-        var status = new StatusEndpoints(service, comparison);
-        var intake = new BarsIntake(service);
-        _app.MapGet("/api/v1/live", (HttpContext http) => live.StreamAsync(http, _stop.Token));
-        _app.MapGet("/api/v1/history", (int? seconds) => live.History(seconds));
-        _app.MapGet("/api/v1/events", (int? limit) => live.Events(limit));
-        _app.MapGet("/api/v1/sinks", () => live.Sinks());
-        _app.MapGet("/api/v1/status", (int? events, CancellationToken stop) => status.StatusAsync(events, stop));
-        _app.MapGet("/api/v1/lanes", (CancellationToken stop) => status.LanesAsync(stop));
-        _app.MapGet("/api/v1/ledger", (CancellationToken stop) => status.LedgerAsync(stop));
-        _app.MapGet("/api/v1/modes", () => StatusEndpoints.Modes());
-        _app.MapGet("/api/v1/parity", () => status.Parity());
-        _app.MapGet(
-            "/api/v1/deadletters",
-            (string? sink, string? reason, string? symbol, DateTimeOffset? since, DateTimeOffset? until, int? limit, CancellationToken stop) =>
-                status.DeadLettersAsync(sink, reason, symbol, since, until, limit, stop));
-        _app.MapPost(
-            "/api/v1/bars",
-            (HttpContext http, [FromHeader(Name = "X-Source")] string? source, string? symbol, string? timeframe, string? timezone, string? stamps, [FromQuery(Name = "any_spacing")] bool? anySpacing) =>
-                intake.PostAsync(http, new IntakeQuery(source, symbol, timeframe, timezone, stamps, anySpacing ?? false)));
-        _app.UseEndpoints(_ => { });
     }
 }

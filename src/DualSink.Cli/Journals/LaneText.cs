@@ -1,5 +1,6 @@
 using System.Globalization;
 using DualSink.Journal;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Journals;
 
@@ -31,7 +32,7 @@ internal static class LaneText
     public static string Count(long count) => Text($"{count:N0}");
 
     /// <summary>What a detached lane misses, or missed last.</summary>
-    public static string Gap(LaneGap? gap) => gap switch
+    public static string Gap(LaneGapDocument? gap) => gap switch
     {
         null => "",
         { To: null } => Text($"{gap.From}…, since {gap.FromAt:u}"),

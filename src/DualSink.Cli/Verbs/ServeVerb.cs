@@ -6,6 +6,7 @@ using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Server;
 using DualSink.Server.Demo;
+using DualSink.Server.Settings;
 using DualSink.Sinks;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ namespace DualSink.Cli.Verbs;
 internal sealed class ServeVerb
 {
     private const int FaultSeed = 7;
+    private static readonly TimeSpan DemoCompares = TimeSpan.FromSeconds(10);
 
     private readonly Argument<string[]> _files = new("FILE")
     {
@@ -49,12 +51,7 @@ internal sealed class ServeVerb
             .. _source.SettingsIn(context),
         ];
         var settings = context.LoadSettings(flags);
-        var server = new ServerOptions
-        {
-            Urls = context.Parsed.GetValue(_urls) is { Length: > 0 } urls ? [.. urls] : [ServerOptions.DefaultUrl],
-            IsDemo = isDemo,
-            CompareEvery = isDemo ? TimeSpan.FromSeconds(10) : null,
-        };
+        var server = ServerSettings.Load(settings, context.Parsed.GetValue(_urls) ?? []) with { IsDemo = isDemo, CompareEvery = isDemo ? DemoCompares : null };
         await using var plain = new SinkSet(settings.Options, timeProvider: context.Time, loggerFactory: context.Loggers);
         await using var faulty = context.Parsed.GetValue(_demoFaults) ? await FaultyAsync(context, settings, plain) : null;
         var sinks = faulty ?? plain;
@@ -101,9 +98,11 @@ internal sealed class ServeVerb
 
     private static async Task ListenAsync(VerbContext context, Service service, CancellationToken stop)
     {
+        var demo = service.Server.IsDemo ? new DemoFeed(service.Pipeline, service.Options.TenantId, context.Time) : null;
+        await (demo?.SeedAsync(stop) ?? Task.CompletedTask);
         await using var app = await ServerApp.StartAsync(service, stop);
         context.Console.Note($"Listening on {string.Join(", ", app.Addresses)}.");
-        await (service.Server.IsDemo ? new DemoFeed(service.Pipeline, service.Options.TenantId, context.Time).RunAsync(stop) : Task.CompletedTask);
+        await (demo?.RunAsync(stop) ?? Task.CompletedTask);
         await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, stop);
     }
 

@@ -34,12 +34,12 @@ internal sealed class StatusEndpoints(Service service, Comparison comparison)
 
     public IResult Parity() => comparison.Last is { } last ? TypedResults.Ok(last) : ProblemResult.Of(404, "The tables were not compared yet. POST /api/v1/compare does it.");
 
-    public async Task<IResult> DeadLettersAsync(string? sink, string? reason, string? symbol, DateTimeOffset? since, DateTimeOffset? until, int? limit, CancellationToken cancellationToken)
+    public async Task<IResult> DeadLettersAsync(long? id, string? sink, string? reason, string? symbol, DateTimeOffset? since, DateTimeOffset? until, int? limit, CancellationToken cancellationToken)
     {
         var view = service.RequireView();
         var filter = DeadLetterOrders.FilterIn(new ControlArguments
         {
-            Lane = sink, Reason = reason, Symbol = symbol, Since = since, Until = until, Limit = Math.Clamp(limit ?? 100, 1, MostListed),
+            Ids = id is { } one ? [one] : null, Lane = sink, Reason = reason, Symbol = symbol, Since = since, Until = until, Limit = Math.Clamp(limit ?? 100, 1, MostListed),
         });
         var letters = await view.DeadLettersAsync(filter, cancellationToken).ConfigureAwait(false);
         var matching = letters.Count < filter.Limit ? letters.Count : await view.CountDeadLettersAsync(filter, cancellationToken).ConfigureAwait(false);

@@ -6,37 +6,46 @@ using DualSink.Sinks;
 namespace DualSink.Server.Demo;
 
 /// <summary>
-/// Bars nobody traded, so that there is something to see: a handful of symbols whose prices walk at random, four times a
-/// second each, with a revision of the last bar now and then. Seeded: two demonstrations show the same.
+/// Bars nobody traded, so that there is something to see: symbols whose prices walk at random, some of them revised four
+/// times a second. Seeded: two demonstrations show the same.
 /// </summary>
 internal sealed class DemoFeed(BarPipeline pipeline, string tenant, TimeProvider time)
 {
     private const string Source = "demo";
     private const string Timeframe = "1s";
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
-    private static readonly string[] Symbols = ["AAPL", "MSFT", "NVDA", "SPY", "BTC-USD", "EUR-USD"];
+    private const int Minutes = 5;
+    private static readonly string[] Symbols =
+    [
+        "AAPL", "MSFT", "NVDA", "SPY", "BTC-USD", "EUR-USD", "AMZN", "GOOG", "META", "TSLA", "AMD", "INTC", "ORCL", "IBM", "QQQ", "DIA", "GLD", "USO", "ETH-USD", "SOL-USD",
+        "GBP-USD", "USD-JPY", "USD-CHF", "AUD-USD", "SAP", "ASML", "SIE", "ALV", "NESN", "NOVN", "SHEL", "BP", "HSBC", "TM", "SONY", "BABA", "TSM", "JPM", "BAC", "XOM",
+    ];
 
     // The same walk each time it is shown.
     private readonly Random _random = new(20260301);
-    private readonly decimal[] _prices = [189.25m, 412.5m, 880.75m, 512.1m, 64250.12345678m, 1.08425m];
+    private readonly decimal[] _prices = [.. Symbols.Select((_, i) => 12.5m + (i * 17.03125m))];
+
+    /// <summary>Writes the minutes before now, so that candles have something to draw, and waits until both tables have them.</summary>
+    public async Task SeedAsync(CancellationToken stop)
+    {
+        var now = Truncate(time.GetUtcNow().UtcDateTime);
+        for (var at = now.AddMinutes(-Minutes); at < now; at = at.AddSeconds(10))
+        {
+            await WriteAsync([.. Enumerable.Range(0, 10).SelectMany(second => BarsAt(at.AddSeconds(second), 6))], stop).ConfigureAwait(false);
+        }
+
+        await pipeline.FlushAsync(stop).ConfigureAwait(false);
+    }
 
     /// <summary>Writes until stopped, or until the pipeline is closed.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var beat = new PeriodicTimer(Beat, time);
-        var at = Truncate(time.GetUtcNow().UtcDateTime).AddSeconds(-400);
         try
         {
-            // A few minutes to begin with, so that charts have something to draw.
-            while (at < Truncate(time.GetUtcNow().UtcDateTime))
-            {
-                await WriteAsync(BarsAt(at), stop).ConfigureAwait(false);
-                at = at.AddSeconds(1);
-            }
-
             while (await beat.WaitForNextTickAsync(stop).ConfigureAwait(false))
             {
-                await WriteAsync(BarsAt(Truncate(time.GetUtcNow().UtcDateTime)), stop).ConfigureAwait(false);
+                await WriteAsync(BarsAt(Truncate(time.GetUtcNow().UtcDateTime), _random.Next(Symbols.Length / 2, Symbols.Length)), stop).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SinkClosedException)
@@ -57,8 +66,8 @@ internal sealed class DemoFeed(BarPipeline pipeline, string tenant, TimeProvider
         }
     }
 
-    private Bar[] BarsAt(DateTime second) =>
-        [.. Symbols.Index().Select(symbol => Next(symbol.Item, ref _prices[symbol.Index], second))];
+    private Bar[] BarsAt(DateTime second, int symbols) =>
+        [.. Symbols.Take(symbols).Index().Select(symbol => Next(symbol.Item, ref _prices[symbol.Index], second))];
 
     private Bar Next(string symbol, ref decimal price, DateTime second)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DualSink.Journal;
 
 namespace DualSink.Server.Documents;
@@ -5,6 +6,10 @@ namespace DualSink.Server.Documents;
 /// <summary>A lane's part of what <c>ledger --json</c> prints; each count is of bars since the journal began.</summary>
 internal sealed record LedgerLaneDocument(string Sink, long Accepted, long Committed, long Superseded, long DeadLettered, long Dropped, long Returned, long Owed)
 {
+    /// <summary>Bars accepted that are nowhere; below zero when more turned up than were accepted.</summary>
+    [JsonIgnore]
+    public long Missing => Accepted - (Committed + Superseded + DeadLettered + Dropped + Returned + Owed);
+
     public static LedgerLaneDocument Of(LedgerLine line) =>
         new(line.Sink, line.Accepted, line.Committed, line.Superseded, line.DeadLettered, line.Dropped, line.Returned, line.Owed);
 }

@@ -14,7 +14,7 @@ internal sealed record ParityExampleDocument(
     public static ParityExampleDocument Of(ParityExample example) =>
         new(NameOf(example.Class), example.Source, example.Symbol, example.Timeframe, example.Timestamp, example.Differences);
 
-    private static string NameOf(ParityClass result) => result switch
+    public static string NameOf(ParityClass result) => result switch
     {
         ParityClass.Equal => "equal",
         ParityClass.EqualAfterLayout => "equal_after_layout",

@@ -44,7 +44,7 @@ internal sealed record StatusDocument(
             LaneDocument.AllOf(seen, now),
             seen.DeadLetters,
             new JournalSizeDocument(seen.Size.BytesInUse, seen.Size.BytesOnDisk, seen.Size.Entries, seen.Size.OldestAcceptedAt),
-            [.. seen.Marks.Values.OrderBy(mark => mark.Source, StringComparer.Ordinal).Select(mark => new SourceMarkDocument(mark.Source, mark.Lines, mark.Bytes))],
+            [.. seen.Marks.Values.Where(mark => !mark.IsOfRequest).OrderBy(mark => mark.Source, StringComparer.Ordinal).Select(mark => new SourceMarkDocument(mark.Source, mark.Lines, mark.Bytes))],
             [.. events.Select(happened => new EventDocument(happened.At, happened.Kind, happened.Lane, happened.Cause, happened.Detail))]);
     }
 }

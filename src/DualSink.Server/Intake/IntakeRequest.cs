@@ -31,9 +31,8 @@ internal sealed record IntakeRequest(string Tenant, SourceOptions Options, bool 
             return (null, ProblemAnswer.Of(415, $"Content-Encoding '{Short(request.Headers.ContentEncoding)}' is none that is unpacked. Send gzip, or the body as it is."));
         }
 
-        var named = request.Headers["X-Tenant"].ToString();
-        var tenant = named.Length > 0 ? named : caller.WriteTenants is [var only] ? only : settings.TenantId;
-        if (tenant.Length > MaxTenantLength || tenant.Any(char.IsControl))
+        var tenant = query.Tenant is { Length: > 0 } named ? named : caller.WriteTenants is [var only] ? only : settings.TenantId;
+        if (tenant.Length > MaxTenantLength || string.IsNullOrWhiteSpace(tenant) || tenant.Any(char.IsControl))
         {
             return (null, ProblemAnswer.Of(400, $"X-Tenant: a tenant has 1 to {MaxTenantLength} characters, none of them a control character."));
         }
@@ -49,6 +48,11 @@ internal sealed record IntakeRequest(string Tenant, SourceOptions Options, bool 
             {
                 return (null, ProblemAnswer.Of(400, $"{name}: 1 to {BarRules.MaxNameLength} characters are allowed, none of them a control character."));
             }
+        }
+
+        if (query.Stamps is not (null or "start" or "end"))
+        {
+            return (null, ProblemAnswer.Of(400, $"stamps: '{Short(query.Stamps)}' is not allowed; start or end."));
         }
 
         return (new IntakeRequest(tenant, OptionsOf(settings, query, format), isPacked), null);

@@ -1,4 +1,5 @@
 using DualSink.Bars;
+using DualSink.Routing;
 using DualSink.Server.Security;
 using DualSink.Sinks;
 using DualSink.Sources;
@@ -6,9 +7,12 @@ using DualSink.Sources;
 namespace DualSink.Server.Intake;
 
 /// <summary>Takes the bars of one body in: reads, offers, and waits for the word on them, a bounded number of batches at a time. Not safe for concurrent use.</summary>
-internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest request)
+internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest request, IdempotentBody? idempotent)
 {
     private const int MaxUnconfirmed = 32;
+
+    /// <summary>The body is not the one that its key was used for.</summary>
+    public static readonly ProblemAnswer Other = ProblemAnswer.Of(422, "This idempotency key was used for another body. Give every body a key of its own.");
 
     private readonly Queue<(Task<BatchOutcome> Confirmed, ReadOnlyMemory<long> Lines)> _waiting = new();
 
@@ -63,6 +67,26 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
         return problem;
     }
 
+    /// <summary>Waits for the word on what an earlier request brought and was broken off before it had.</summary>
+    public async Task ConfirmRepeatedAsync(CancellationToken cancellationToken)
+    {
+        var route = service.Pipeline.Route;
+        using var limit = new CancellationTokenSource(route.AckTimeout, service.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await service.Pipeline.ConfirmedAsync(either.Token).ConfigureAwait(false);
+            if (route.Ack == AckPolicy.Journal)
+            {
+                Tally.LeaveUnconfirmed(Tally.Repeated, []);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Tally.LeaveUnconfirmed(Tally.Repeated, service.Pipeline.Lanes.Where(lane => lane.BacklogBars > 0).Select(lane => lane.Name));
+        }
+    }
+
     private async Task<ProblemAnswer?> TakeAsync(SourceBatch rows, CancellationToken cancellationToken)
     {
         if (rows.Bars.IsEmpty)
@@ -76,11 +100,28 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
             return ProblemAnswer.Of(403, $"Key '{caller.Name}' may not write for tenant '{tenant}', whom the body names.") with { Line = rows.Lines.Span[0] };
         }
 
+        var (bars, lines) = (rows.Bars, rows.Lines);
+        if (idempotent is not null)
+        {
+            var repeated = idempotent.Pass(bars.Span);
+            if (idempotent.IsOther)
+            {
+                return Other;
+            }
+
+            Tally.Repeat(repeated);
+            (bars, lines) = (bars[repeated..], lines[repeated..]);
+            if (bars.IsEmpty)
+            {
+                return null;
+            }
+        }
+
         await SettleAsync(MaxUnconfirmed - 1, cancellationToken).ConfigureAwait(false);
-        var receipt = await Offering.OfferAsync(service, new BarBatch(tenant, rows.Bars), null, cancellationToken).ConfigureAwait(false);
-        Tally.Accept(rows.Bars.Length);
+        var receipt = await Offering.OfferAsync(service, new BarBatch(tenant, bars), idempotent?.Mark(), cancellationToken).ConfigureAwait(false);
+        Tally.Accept(bars.Length);
         Tally.Position = receipt.Position ?? Tally.Position;
-        _waiting.Enqueue((receipt.Confirmed, rows.Lines));
+        _waiting.Enqueue((receipt.Confirmed, lines));
         if (receipt.Confirmed.IsCompletedSuccessfully && (await receipt.Confirmed.ConfigureAwait(false)).Dropped > 0)
         {
             return ProblemAnswer.Of(429, "There is no room, and backpressure_policy: drop_newest says that what comes now is not taken. Send the rest later.") with { RetryAfter = 1 };

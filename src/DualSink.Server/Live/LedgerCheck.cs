@@ -3,7 +3,7 @@ using DualSink.Journal;
 namespace DualSink.Server.Live;
 
 /// <summary>
-/// Counts the ledger from the journal's entries now and then, beside the looks: a long backlog takes long to count, and is
+/// Counts the ledger from the journal's entries, and the dead letters, now and then, beside the looks: a long backlog takes long to count, and is
 /// then counted the less often. One looks; safe to read by anybody.
 /// </summary>
 internal sealed class LedgerCheck(Service service)
@@ -14,13 +14,16 @@ internal sealed class LedgerCheck(Service service)
     private Task _counting = Task.CompletedTask;
     private TimeSpan _pause;
     private long? _countedAt;
-    private volatile Verdict _verdict = new(true, null);
+    private volatile Verdict _verdict = new(true, null, []);
 
     /// <summary>Whether it balanced when it was counted last.</summary>
     public bool Ok => _verdict.Ok;
 
     /// <summary>When that was; null before the first time.</summary>
     public DateTimeOffset? CheckedAt => _verdict.At;
+
+    /// <summary>Dead letters that are kept of a sink; null before they were counted.</summary>
+    public long? DeadLettersOf(string sink) => _verdict.DeadLetters.TryGetValue(sink, out var kept) ? kept : null;
 
     /// <summary>Counts, where it is time to.</summary>
     public void Look(CancellationToken stop)
@@ -37,7 +40,13 @@ internal sealed class LedgerCheck(Service service)
         try
         {
             var ledger = await Ledger.ReadAsync(view, stop).ConfigureAwait(false);
-            _verdict = new Verdict(ledger.Ok, service.Time.GetUtcNow());
+            Dictionary<string, long> letters = [];
+            foreach (var lane in ledger.Lanes)
+            {
+                letters[lane.Sink] = lane.DeadLettered == 0 ? 0 : await view.CountDeadLettersAsync(new DeadLetterFilter { Lane = lane.Sink }, stop).ConfigureAwait(false);
+            }
+
+            _verdict = new Verdict(ledger.Ok, service.Time.GetUtcNow(), letters);
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException or ObjectDisposedException)
         {
@@ -49,5 +58,5 @@ internal sealed class LedgerCheck(Service service)
         _countedAt = service.Time.GetTimestamp();
     }
 
-    private sealed record Verdict(bool Ok, DateTimeOffset? At);
+    private sealed record Verdict(bool Ok, DateTimeOffset? At, Dictionary<string, long> DeadLetters);
 }

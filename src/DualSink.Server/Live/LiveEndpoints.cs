@@ -13,14 +13,14 @@ internal sealed class LiveEndpoints(Service service, Sampler sampler, EventLog e
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>A look at once, then one a second, and whatever happens in between.</summary>
-    public async Task StreamAsync(HttpContext http, CancellationToken stop)
+    public async Task StreamAsync(HttpContext http, string? lastEventId, CancellationToken stop)
     {
         var response = http.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
         var caller = Caller.Of(http);
-        var last = long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : events.LastId;
+        var last = long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : events.LastId;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stop);
         try
         {

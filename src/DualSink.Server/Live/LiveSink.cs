@@ -19,7 +19,7 @@ namespace DualSink.Server.Live;
 /// <param name="BacklogBatches">Entries of the journal beyond its cursor.</param>
 /// <param name="BacklogBytes">Bytes they take, more or less.</param>
 /// <param name="BacklogAgeSeconds">How long ago the oldest was accepted.</param>
-/// <param name="DeadLetters">Bars of it that are kept as dead letters, all told since the journal began; without one since the service began.</param>
+/// <param name="DeadLetters">Bars of it that are kept as dead letters now, counted every few seconds; without a journal all since the service began.</param>
 internal sealed record LiveSink(
     string Sink,
     string Table,

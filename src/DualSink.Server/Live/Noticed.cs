@@ -24,9 +24,8 @@ internal sealed class Noticed(EventLog events)
                 await events.AddAsync(IsFailing(sink) ? "sink-failing" : "sink-recovered", sink.Sink, sink.Health.Detail, null).ConfigureAwait(false);
             }
 
-            if (sink.DeadLetters > was.DeadLetters)
+            if (LettersOf(now, sink) - LettersOf(before, was) is > 0 and var more)
             {
-                var more = sink.DeadLetters - was.DeadLetters;
                 await events.AddAsync("dead-letters", sink.Sink, string.Create(CultureInfo.InvariantCulture, $"{more:N0} bars that {sink.Table} can never hold were kept apart"), null).ConfigureAwait(false);
             }
         }
@@ -39,6 +38,9 @@ internal sealed class Noticed(EventLog events)
                 null).ConfigureAwait(false);
         }
     }
+
+    // All that ever were: those that are kept become fewer when somebody mends them.
+    private static long LettersOf(LiveSnapshot look, LiveSink sink) => look.Ledger?.Lanes.FirstOrDefault(lane => lane.Sink == sink.Sink)?.DeadLettered ?? sink.DeadLetters;
 
     private static bool IsFailing(LiveSink sink) => sink.Health.State is "retrying" or "paused" || sink.Health.Trouble is not null;
 }

@@ -128,7 +128,7 @@ internal sealed class Sampler : IDisposable
             rate, Shown(lately, .5), Shown(lately, .95), Shown(lately, .99),
             health.QueueDepth, totals.Retries, totals.Failures,
             lane?.BacklogBars ?? 0, lane?.BacklogBatches ?? 0, lane?.BacklogBytes ?? 0, owed,
-            lane?.Record.Settled.DeadLettered ?? totals.DeadLettered);
+            lane is null ? totals.DeadLettered : _ledger.DeadLettersOf(name) ?? 0);
         var sample = new SinkSample(
             rate, Latencies.Milliseconds(commits, .5), Latencies.Milliseconds(commits, .95), Latencies.Milliseconds(commits, .99),
             health.QueueDepth, totals.Retries - before.Retries, totals.Failures - before.Failures, sink.BacklogBars);

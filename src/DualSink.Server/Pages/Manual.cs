@@ -32,6 +32,7 @@ internal static partial class Manual
                 ['`', '`', '`', ..] => Code(html, lines, i),
                 ['#', ..] => Heading(html, lines, i),
                 ['|', ..] => Table(html, lines, i),
+                ['>', ' ', ..] => Quote(html, lines, i),
                 ['-', ' ', ..] => List(html, lines, i, "ul", line => line.StartsWith("- ", StringComparison.Ordinal) ? line[2..] : null),
                 [>= '1' and <= '9', '.', ' ', ..] => List(html, lines, i, "ol", line => line is [>= '1' and <= '9', '.', ' ', ..] ? line[3..] : null),
                 _ => Paragraph(html, lines, i),
@@ -97,6 +98,14 @@ internal static partial class Manual
         return i;
     }
 
+    private static int Quote(StringBuilder html, string[] lines, int i)
+    {
+        var end = Array.FindIndex(lines, i, line => !line.StartsWith('>'));
+        end = end < 0 ? lines.Length : end;
+        html.Append("<blockquote><p>").Append(Inline(string.Join(' ', lines[i..end].Select(line => line.TrimStart('>').Trim())))).Append("</p></blockquote>\n");
+        return end;
+    }
+
     private static int Paragraph(StringBuilder html, string[] lines, int i)
     {
         var end = i + 1;
@@ -115,7 +124,7 @@ internal static partial class Manual
         for (var i = 0; i < parts.Length; i++)
         {
             var encoded = WebUtility.HtmlEncode(parts[i]);
-            parts[i] = i % 2 == 1 ? $"<code>{encoded}</code>" : Bold().Replace(Link().Replace(encoded, LinkOf), "<strong>$1</strong>");
+            parts[i] = i % 2 == 1 ? $"<code>{encoded}</code>" : Italic().Replace(Bold().Replace(Link().Replace(encoded, LinkOf), "<strong>$1</strong>"), "<em>$1</em>");
         }
 
         return string.Concat(parts);
@@ -130,6 +139,9 @@ internal static partial class Manual
 
     [GeneratedRegex(@"\*\*(.+?)\*\*")]
     private static partial Regex Bold();
+
+    [GeneratedRegex(@"(?<!\*)\*([^*\s][^*]*)\*(?!\*)")]
+    private static partial Regex Italic();
 
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex CellBorder();
