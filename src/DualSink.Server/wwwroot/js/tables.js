@@ -17,7 +17,7 @@ const fates = [
 const classes = [
   ['equal', 'equal', null],
   ['equal_after_layout', 'equal after layout', null],
-  ['in_flux', 'in flux, not judged', null],
+  ['in_flux', 'still under way, not judged', null],
   ['not_representable', 'not representable', 'warn'],
   ['divergent', 'divergent', 'bad'],
   ['missing_in_legacy', 'missing in legacy', 'bad'],

@@ -140,7 +140,7 @@ export function parityVerdict(parity, mode) {
 
   return parity.compared === 0
     ? { level: 'none', word: 'Nothing to compare', more: at }
-    : { level: 'good', word: 'The same', more: `${bars(parity.compared)} compared ${at}` };
+    : { level: 'good', word: 'The same', more: `${bars(parity.compared)} compared ${at}${parity.in_flux > 0 ? `, ${count(parity.in_flux)} still under way` : ''}` };
 }
 
 function journalVerdict(journal) {
