@@ -1,7 +1,7 @@
 // Candles of both tables around a bar, on one scale, legacy to the left of provider at each time.
 
 import { draw, make } from './dom.js';
-import { measure, minute } from './format.js';
+import { clock, measure, minute } from './format.js';
 
 const [width, height] = [880, 240];
 const [left, right, top, bottom] = [64, 8, 8, 24];
@@ -19,6 +19,9 @@ export function candles(rows, index) {
   const y = value => top + (high + room - value) / (high - low + 2 * room) * (height - top - bottom);
   const step = (width - left - right) / rows.length;
   const x = place => left + place * step;
+  // Bars that stand closer than a minute are told apart by their seconds.
+  const close = rows.length > 1 && Date.parse(rows[1].timestamp) - Date.parse(rows[0].timestamp) < 60000;
+  const time = row => close ? clock(row.timestamp) : minute(row.timestamp);
   const what = `Candles of both tables from ${minute(rows[0].timestamp)} to ${minute(rows.at(-1).timestamp)}, prices between ${measure(low)} and ${measure(high)}. The bar in question is shaded.`;
   const picture = draw('svg', { class: 'candles', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': what },
     index < 0 ? [] : draw('rect', { class: 'here', x: x(index), y: top, width: step, height: height - top - bottom }),
@@ -31,7 +34,7 @@ export function candles(rows, index) {
       ...candle(row.provider, x(place) + step * .72, step * .3, y, 'provider'),
     ]),
     [0, Math.floor(rows.length / 2), rows.length - 1].filter((place, order, places) => places.indexOf(place) === order)
-      .map(place => draw('text', { x: x(place) + step / 2, y: height - 7, 'text-anchor': place === 0 ? 'start' : place === rows.length - 1 ? 'end' : 'middle' }, minute(rows[place].timestamp))));
+      .map(place => draw('text', { x: x(place) + step / 2, y: height - 7, 'text-anchor': place === 0 ? 'start' : place === rows.length - 1 ? 'end' : 'middle' }, time(rows[place]))));
   return make('div', {},
     make('p', { class: 'key-line' },
       make('span', { class: 'who', 'data-sink': 'legacy' }, 'legacy'),

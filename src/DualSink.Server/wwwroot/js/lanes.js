@@ -90,13 +90,6 @@ export class Lanes {
       lines.push(`${behind.sink} is ${bars(owed(behind) - owed(ahead))} behind ${ahead.sink}${behind.backlog_age_seconds > 5 ? `, the oldest ${span(behind.backlog_age_seconds)} old` : ''}.`);
     }
 
-    const held = snapshot.ledger?.lanes;
-    if (held?.length === 2) {
-      const of = name => held.find(lane => lane.sink === name)?.committed ?? 0;
-      const more = of('provider') - of('legacy');
-      lines.push(more === 0 ? 'Both lanes have committed as many bars.' : `In all ${more > 0 ? 'provider' : 'legacy'} has committed ${bars(Math.abs(more))} more.`);
-    }
-
     fill(this.#apart, lines, () => [
       make('h3', {}, 'difference', make('small', {}, 'provider less legacy')),
       ...lines.map(line => make('p', {}, line)),

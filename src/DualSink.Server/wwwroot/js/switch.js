@@ -95,7 +95,7 @@ class SwitchForm {
     this.#mode = mode;
     this.#needsConsent = Boolean(answer.consequence);
     set(this.#preview, 'data-level', this.#needsConsent ? 'warn' : 'good');
-    const lines = [answer.consequence === answer.answer ? null : answer.answer, answer.consequence].filter(Boolean);
+    const lines = [answer.answer, answer.answer?.includes(answer.consequence) ? null : answer.consequence].filter(Boolean);
     this.#preview.replaceChildren(...lines.map(line => make('p', {}, line)));
     say(this.#words, 'I agree that this table stops being written.');
     show(this.#consent, this.#needsConsent);
