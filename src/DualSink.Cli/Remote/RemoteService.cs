@@ -6,7 +6,6 @@ using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Server;
 using DualSink.Server.Control;
-using DualSink.Server.Documents;
 using DualSink.Server.Security;
 
 namespace DualSink.Cli.Remote;
