@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DualSink.Cli.Journals;
-using DualSink.Journal;
 using DualSink.Server;
 using DualSink.Server.Documents;
 

@@ -1,4 +1,3 @@
-using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Server.Documents;
 using DualSink.Sinks;

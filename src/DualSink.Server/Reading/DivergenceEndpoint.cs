@@ -1,7 +1,6 @@
 using System.Globalization;
 using DualSink.Bars;
 using DualSink.Parity;
-using DualSink.Server.Documents;
 using DualSink.Server.Security;
 using DualSink.Stores;
 using Microsoft.AspNetCore.Http;
