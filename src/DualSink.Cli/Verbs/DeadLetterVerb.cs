@@ -49,7 +49,7 @@ internal sealed class DeadLetterVerb
                 context.Console.Table(table);
             }
 
-            context.Console.Line(letters.Count < matching ? Text($"{letters.Count:N0} of {matching:N0} dead letters; --limit tells more.") : $"{LaneText.DeadLetters(matching)}.");
+            context.Console.Line(letters.Count < matching ? Text($"{letters.Count:N0} of {matching:N0} dead letters; --limit tells more.") : $"{Consents.DeadLetters(matching)}.");
             return ExitCode.Good;
         });
         return command;
@@ -230,7 +230,7 @@ internal sealed class DeadLetterVerb
     private static ExitCode Print(CommandConsole console, DeadLetterPurgeDocument document)
     {
         console.Document(document, DocumentJson.Printed.DeadLetterPurgeDocument);
-        console.Line($"{LaneText.DeadLetters(document.Purged)} purged.");
+        console.Line($"{Consents.DeadLetters(document.Purged)} purged.");
         return ExitCode.Good;
     }
 

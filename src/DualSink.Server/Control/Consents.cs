@@ -11,8 +11,10 @@ internal static class Consents
         $"{lane} is owed {owed:N0} bars, which would be given up, and would get nothing until `dualsink lane attach {lane}`. Nothing was changed: agree to it with --yes, or stop it without a loss by `dualsink lane pause {lane}`.");
 
     /// <summary>What purging would delete.</summary>
-    public static string ToPurge(long matching) => string.Create(
-        CultureInfo.InvariantCulture, $"{matching:N0} dead letters would be gone for good. Nothing was changed: agree to it with --yes.");
+    public static string ToPurge(long matching) => $"{DeadLetters(matching)} would be gone for good. Nothing was changed: agree to it with --yes.";
+
+    /// <summary>So many dead letters, in words.</summary>
+    public static string DeadLetters(long count) => count == 1 ? "1 dead letter" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} dead letters");
 
     /// <summary>Why dead letters have to be named: null where they are, or all are meant.</summary>
     public static string? ToName(bool narrows, bool all) => narrows != all ? null
