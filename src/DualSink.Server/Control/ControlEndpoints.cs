@@ -80,7 +80,12 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
             return TypedResults.Ok(await comparison.RunAsync(
                 new RowFilter
                 {
-                    Tenant = tenant, Source = request.Source, Symbol = request.Symbol, Timeframe = request.Timeframe, From = request.From?.UtcDateTime, To = request.To?.UtcDateTime,
+                    Tenant = tenant,
+                    Source = request.Source,
+                    Symbol = request.Symbol,
+                    Timeframe = request.Timeframe,
+                    From = request.From?.UtcDateTime,
+                    To = request.To?.UtcDateTime,
                 },
                 cancellationToken).ConfigureAwait(false));
         }

@@ -38,7 +38,13 @@ internal sealed class StatusEndpoints(Service service, Comparison comparison)
         var view = service.RequireView();
         var filter = DeadLetterOrders.FilterIn(new ControlArguments
         {
-            Ids = id is { } one ? [one] : null, Lane = sink, Reason = reason, Symbol = symbol, Since = since, Until = until, Limit = Math.Clamp(limit ?? 100, 1, MostListed),
+            Ids = id is { } one ? [one] : null,
+            Lane = sink,
+            Reason = reason,
+            Symbol = symbol,
+            Since = since,
+            Until = until,
+            Limit = Math.Clamp(limit ?? 100, 1, MostListed),
         });
         var letters = await view.DeadLettersAsync(filter, cancellationToken).ConfigureAwait(false);
         var matching = letters.Count < filter.Limit ? letters.Count : await view.CountDeadLettersAsync(filter, cancellationToken).ConfigureAwait(false);

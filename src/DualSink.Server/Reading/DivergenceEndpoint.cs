@@ -40,7 +40,12 @@ internal sealed class DivergenceEndpoint(Service service)
         var step = Timeframe.TryParse(timeframe, out var known) && known.Longest > TimeSpan.Zero ? known.Longest : TimeSpan.FromDays(1);
         var filter = new RowFilter
         {
-            Tenant = owner, Source = source, Symbol = symbol.ToUpperInvariant(), Timeframe = timeframe, From = Around(at.UtcDateTime, step, -count), To = Around(at.UtcDateTime, step, count + 1),
+            Tenant = owner,
+            Source = source,
+            Symbol = symbol.ToUpperInvariant(),
+            Timeframe = timeframe,
+            From = Around(at.UtcDateTime, step, -count),
+            To = Around(at.UtcDateTime, step, count + 1),
         };
         var left = await RowsAsync(legacy, filter, cancellationToken).ConfigureAwait(false);
         var right = await RowsAsync(provider, filter with { Source = provider.Binding.SourceOf(owner, source) }, cancellationToken).ConfigureAwait(false);
