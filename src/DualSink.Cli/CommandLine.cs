@@ -50,6 +50,8 @@ internal static class CommandLine
         root.Subcommands.Add(IngestVerb.Create(runner));
         root.Subcommands.Add(RunVerb.Create(runner));
         root.Subcommands.Add(CompareVerb.Create(runner));
+        root.Subcommands.Add(ServeVerb.Create(runner));
+        root.Subcommands.Add(KeyVerb.Create(runner));
         root.Subcommands.Add(StatusVerb.Create(runner));
         root.Subcommands.Add(LedgerVerb.Create(runner));
         root.Subcommands.Add(LaneVerb.Create(runner));

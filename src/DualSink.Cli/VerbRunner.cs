@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DualSink.Cli.Remote;
 using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Routing;
@@ -85,7 +86,7 @@ internal sealed class VerbRunner(Shell shell, GlobalOptions global, Interruption
         return failure switch
         {
             UsageException or UnknownModeException or TenantsMeetException or SourceException => ExitCode.Usage,
-            JournalException or StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } => ExitCode.Unreachable,
+            UnreachableException or JournalException or StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } => ExitCode.Unreachable,
 
             // A table, tenant or privilege is missing: the database is not set up for what was asked.
             StoreException { Kind: StoreErrorKind.Structure } => ExitCode.Usage,

@@ -36,10 +36,12 @@ internal sealed class DeadLetterFlags
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_sink, _reason, _symbol, _since, _until, _limit, Journal])
+        foreach (var option in (Option[])[_sink, _reason, _symbol, _since, _until, _limit])
         {
             command.Options.Add(option);
         }
+
+        Journal.AddTo(command);
     }
 
     /// <summary>Whether anything narrows them down; a limit alone does not.</summary>

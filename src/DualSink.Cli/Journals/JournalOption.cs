@@ -1,7 +1,9 @@
 using System.CommandLine;
+using DualSink.Cli.Remote;
 using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Journals;
 
@@ -18,6 +20,16 @@ internal sealed class JournalOption : Option<string>
         HelpName = "PATH";
     }
 
+    /// <summary>The service that may be asked in its place.</summary>
+    public ServerOption Server { get; } = new();
+
+    /// <summary>Adds it, and the options that name a service in its place.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(this);
+        Server.AddTo(command);
+    }
+
     /// <summary>Opens it to look at.</summary>
     /// <exception cref="JournalException">It is not there, or cannot be read.</exception>
     public Task<JournalView> ViewAsync(VerbContext context) =>
@@ -32,6 +44,14 @@ internal sealed class JournalOption : Option<string>
     /// <summary>Has something done to it, and prints what was done, or why not.</summary>
     public async Task<ExitCode> AskAsync(VerbContext context, string command, ControlArguments arguments)
     {
+        if (Server.In(context) is { } remote)
+        {
+            using (remote)
+            {
+                return Answer(context, await remote.AskAsync(command, arguments, context.Cancellation));
+            }
+        }
+
         var options = context.LoadSettings().Options;
         var client = new ControlClient(OptionsIn(context, options), options.Route, sink => options.BindingFor(sink).DisplayName, context.Time, context.Loggers);
         var asking = client.AskAsync(command, arguments, context.Cancellation);
@@ -53,7 +73,7 @@ internal sealed class JournalOption : Option<string>
     /// <summary>Prints what was done, or why not.</summary>
     public static ExitCode Answer(VerbContext context, ControlAnswer answer)
     {
-        context.Console.Document(new AnswerDocument(answer.Ok, answer.Text), CliJson.Documents.AnswerDocument);
+        context.Console.Document(new AnswerDocument(answer.Ok, answer.Text), DocumentJson.Printed.AnswerDocument);
         if (answer.Ok)
         {
             context.Console.Line(answer.Text);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DualSink.Journal;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Journals;
 
@@ -30,11 +31,8 @@ internal static class LaneText
     /// <summary>A number of something.</summary>
     public static string Count(long count) => Text($"{count:N0}");
 
-    /// <summary>So many dead letters.</summary>
-    public static string DeadLetters(long count) => count == 1 ? "1 dead letter" : Text($"{count:N0} dead letters");
-
     /// <summary>What a detached lane misses, or missed last.</summary>
-    public static string Gap(LaneGap? gap) => gap switch
+    public static string Gap(LaneGapDocument? gap) => gap switch
     {
         null => "",
         { To: null } => Text($"{gap.From}…, since {gap.FromAt:u}"),

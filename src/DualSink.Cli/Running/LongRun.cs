@@ -14,6 +14,9 @@ internal sealed class LongRun(VerbContext context, BarPipeline pipeline, DualSin
 {
     private readonly IReadOnlyList<LaneStatus> _before = pipeline.Lanes;
 
+    /// <summary>What goes on beside the inputs, and takes bars in itself: the run lasts as long as that does. Ended by its token. Null, the default, for nothing.</summary>
+    public Func<CancellationToken, Task>? Beside { get; init; }
+
     /// <summary>What ended it early; null when nothing did.</summary>
     public Exception? Failure { get; private set; }
 
@@ -25,7 +28,7 @@ internal sealed class LongRun(VerbContext context, BarPipeline pipeline, DualSin
     {
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation))
         {
-            await Task.WhenAll(sources.Select(source => ReadAsync(source, stop)));
+            await Task.WhenAll([.. sources.Select(source => ReadAsync(source.RunAsync, stop)), Beside is null ? Task.CompletedTask : ReadAsync(Beside, stop)]);
         }
 
         await SettleAsync();
@@ -73,11 +76,11 @@ internal sealed class LongRun(VerbContext context, BarPipeline pipeline, DualSin
 
     private string TableOf(string sink) => options.BindingFor(sink).DisplayName;
 
-    private async Task ReadAsync(SourceRun source, CancellationTokenSource stop)
+    private async Task ReadAsync(Func<CancellationToken, Task> read, CancellationTokenSource stop)
     {
         try
         {
-            await source.RunAsync(stop.Token);
+            await read(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

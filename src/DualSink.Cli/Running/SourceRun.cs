@@ -5,6 +5,7 @@ using DualSink.Cli.Writing;
 using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Server.Documents;
 using DualSink.Sinks;
 using DualSink.Sources;
 using DualSink.Sources.Following;
@@ -25,6 +26,13 @@ internal sealed class SourceRun(VerbContext context, SourceFlags flags, SourceOp
     private readonly string _path = name == SourceFlags.StandardInput ? name : context.PathOf(name);
     private RejectsFiles? _rejects;
     private BarReader? _reader;
+
+    /// <summary>The inputs as they were named, each of them once.</summary>
+    /// <exception cref="UsageException">One is named twice.</exception>
+    public static string[] NamesIn(VerbContext context, string[] names) =>
+        names.GroupBy(name => name == SourceFlags.StandardInput ? name : context.PathOf(name)).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new UsageException($"A file is named twice: {twice.First()}.")
+            : names;
 
     /// <summary>The input as it was named.</summary>
     public string Name => name;

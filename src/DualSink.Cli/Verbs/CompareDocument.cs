@@ -1,6 +1,7 @@
 using DualSink.Cli.Comparing;
 using DualSink.Hosting;
 using DualSink.Parity;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Verbs;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DualSink.Hosting;
+using DualSink.Server.Settings;
 
 namespace DualSink.Cli.Verbs;
 
@@ -34,6 +35,7 @@ internal static class ConfigVerb
         try
         {
             var settings = context.LoadSettings();
+            ServerSettings.Load(settings);
             context.Console.Line(settings.File is null ? "ok: no settings file; environment and flags are good" : $"ok: {settings.File}, environment and flags are good");
             context.Console.Document(new ConfigCheckDocument(true, settings.File, []), CliJson.Documents.ConfigCheckDocument);
             return ExitCode.Good;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DualSink.Server.Documents;
 using DualSink.Sinks;
 
 namespace DualSink.Cli.Verbs;
@@ -28,7 +29,7 @@ internal static class InfoVerb
         }
 
         context.Console.Table(table);
-        context.Console.Document(ModeDocument.Of(mode), CliJson.Documents.ModeDocument);
+        context.Console.Document(ModeDocument.Of(mode), DocumentJson.Printed.ModeDocument);
         return ExitCode.Good;
     }
 }

@@ -1,5 +1,6 @@
 using DualSink.Cli.Writing;
 using DualSink.Hosting;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Verbs;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using DualSink.Cli.Journals;
 using DualSink.Journal;
+using DualSink.Server.Control;
 
 namespace DualSink.Cli.Verbs;
 
@@ -108,6 +109,6 @@ internal sealed class JournalVerb
     {
         var kept = string.Create(CultureInfo.InvariantCulture, $"{found.Journal}: {found.Entries:N0} entries, {found.Bars:N0} bars");
         return found.Head is null ? kept : string.Create(
-            CultureInfo.InvariantCulture, $"{kept}, positions {found.First:N0} to {found.Head:N0}, {LaneText.DeadLetters(found.DeadLetters ?? 0)}{(found.Owned == true ? ", in use" : "")}");
+            CultureInfo.InvariantCulture, $"{kept}, positions {found.First:N0} to {found.Head:N0}, {Consents.DeadLetters(found.DeadLetters ?? 0)}{(found.Owned == true ? ", in use" : "")}");
     }
 }

@@ -3,6 +3,9 @@ using System.Globalization;
 using DualSink.Cli.Journals;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Server;
+using DualSink.Server.Control;
+using DualSink.Server.Documents;
 using DualSink.Sinks;
 
 namespace DualSink.Cli.Verbs;
@@ -33,16 +36,15 @@ internal sealed class LaneVerb
     private Command List()
     {
         var journal = new JournalOption();
-        var command = new Command("list", "List the lanes: their state, and what they are owed. Changes nothing.") { journal };
+        var command = new Command("list", "List the lanes: their state, and what they are owed. Changes nothing.");
+        journal.AddTo(command);
         _runner.Handle(command, async context =>
         {
-            using var view = await journal.ViewAsync(context);
-            var seen = await view.LookAsync(context.Cancellation);
             var now = context.Time.GetUtcNow();
-            var lanes = LaneDocument.AllOf(seen, now);
-            context.Console.Document(new LanesDocument(view.Path, seen.First, seen.Head, lanes), CliJson.Documents.LanesDocument);
+            var document = await LanesAsync(context, journal, now);
+            context.Console.Document(document, DocumentJson.Printed.LanesDocument);
             var table = new ResultTable("sink", "state", "position", "owed bars", "batches", "bytes", "oldest", "gap");
-            foreach (var (lane, record) in lanes.Zip(seen.Lanes))
+            foreach (var lane in document.Lanes)
             {
                 table.Row(
                     lane.Sink,
@@ -52,11 +54,11 @@ internal sealed class LaneVerb
                     LaneText.Count(lane.BacklogBatches),
                     LaneText.Bytes(lane.BacklogBytes),
                     lane.OldestOwedAt is { } oldest ? LaneText.Age(now - oldest) : "",
-                    LaneText.Gap(record.Gap));
+                    LaneText.Gap(lane.Gap));
             }
 
             context.Console.Table(table);
-            context.Console.Line($"The journal has positions {LaneText.Count(seen.First)} to {LaneText.Count(seen.Head)}.");
+            context.Console.Line($"The journal has positions {LaneText.Count(document.First)} to {LaneText.Count(document.Head)}.");
             return ExitCode.Good;
         });
         return command;
@@ -65,7 +67,8 @@ internal sealed class LaneVerb
     private Command Order(string name, string description, string order)
     {
         var (sink, journal) = (Sink(), new JournalOption());
-        var command = new Command(name, description) { sink, journal };
+        var command = new Command(name, description) { sink };
+        journal.AddTo(command);
         _runner.Handle(command, context => journal.AskAsync(context, order, new ControlArguments { Lane = context.Parsed.GetRequiredValue(sink) }));
         return command;
     }
@@ -74,20 +77,22 @@ internal sealed class LaneVerb
     {
         var (sink, journal) = (Sink(), new JournalOption());
         var yes = new Option<bool>("--yes") { Description = "Agree that the sink does not get what it is owed." };
-        var command = new Command("detach", "Give up what a sink is owed, and give it nothing until it is attached.") { sink, journal, yes };
+        var command = new Command("detach", "Give up what a sink is owed, and give it nothing until it is attached.") { sink, yes };
+        journal.AddTo(command);
         _runner.Handle(command, async context =>
         {
             var lane = context.Parsed.GetRequiredValue(sink);
-            if (context.Parsed.GetValue(yes))
+            var agrees = context.Parsed.GetValue(yes);
+            if (agrees || context.Parsed.GetValue(journal.Server.Url) is not null)
             {
-                return await journal.AskAsync(context, ControlCommand.Detach, new ControlArguments { Lane = lane });
+                return await journal.AskAsync(context, ControlCommand.Detach, new ControlArguments { Lane = lane, Consents = agrees });
             }
 
             using var view = await journal.ViewAsync(context);
             var owed = (await view.LookAsync(context.Cancellation)).Backlogs.FirstOrDefault(backlog => backlog.Lane == lane)?.Bars ?? 0;
             return JournalOption.Answer(context, new ControlAnswer(
                 false,
-                $"{lane} is owed {LaneText.Count(owed)} bars, which would be given up, and would get nothing until `dualsink lane attach {lane}`. Nothing was changed: agree to it with --yes, or stop it without a loss by `dualsink lane pause {lane}`."));
+                Consents.ToDetach(lane, owed)));
         });
         return command;
     }
@@ -108,7 +113,8 @@ internal sealed class LaneVerb
                 result.AddError($"--to: '{text}' is neither a time, such as 2026-03-01T12:00Z, nor a position, which is a whole number from 0 on.");
             }
         });
-        var command = new Command("rewind", "Deliver again to a sink what it has had, as after its database was restored.") { sink, to, journal };
+        var command = new Command("rewind", "Deliver again to a sink what it has had, as after its database was restored.") { sink, to };
+        journal.AddTo(command);
         _runner.Handle(command, context =>
         {
             var target = context.Parsed.GetRequiredValue(to);
@@ -121,6 +127,19 @@ internal sealed class LaneVerb
             });
         });
         return command;
+    }
+
+    private static async Task<LanesDocument> LanesAsync(VerbContext context, JournalOption journal, DateTimeOffset now)
+    {
+        using var remote = journal.Server.In(context);
+        if (remote is not null)
+        {
+            return await remote.GetAsync("/api/v1/lanes", ApiJson.Default.LanesDocument, context.Cancellation);
+        }
+
+        using var view = await journal.ViewAsync(context);
+        var seen = await view.LookAsync(context.Cancellation);
+        return new LanesDocument(view.Path, seen.First, seen.Head, LaneDocument.AllOf(seen, now));
     }
 
     private static long? PositionIn(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DualSink.Cli.Journals;
-using DualSink.Journal;
+using DualSink.Server;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Verbs;
 
@@ -10,17 +11,16 @@ internal static class LedgerVerb
     public static Command Create(VerbRunner runner)
     {
         var journal = new JournalOption();
-        var command = new Command("ledger", "Account for every bar that the journal accepted, sink by sink. Changes nothing.") { journal };
+        var command = new Command("ledger", "Account for every bar that the journal accepted, sink by sink. Changes nothing.");
+        journal.AddTo(command);
         runner.Handle(command, context => RunAsync(context, journal));
         return command;
     }
 
     private static async Task<ExitCode> RunAsync(VerbContext context, JournalOption journal)
     {
-        using var view = await journal.ViewAsync(context);
-        var seen = await view.LookAsync(context.Cancellation);
-        var (ledger, lanes) = (Ledger.Of(seen), LaneDocument.AllOf(seen, context.Time.GetUtcNow()));
-        context.Console.Document(LedgerDocument.Of(ledger, lanes), CliJson.Documents.LedgerDocument);
+        var (ledger, place) = await LedgerAsync(context, journal);
+        context.Console.Document(ledger, DocumentJson.Printed.LedgerDocument);
         var table = new ResultTable("sink", "accepted", "committed", "superseded", "dead-lettered", "dropped", "returned", "owed");
         foreach (var line in ledger.Lanes)
         {
@@ -28,19 +28,31 @@ internal static class LedgerVerb
         }
 
         context.Console.Table(table);
-        foreach (var lane in lanes.Where(lane => lane.BacklogBars > 0))
+        foreach (var line in ledger.Lanes.Where(line => line.Owed > 0))
         {
-            context.Console.Line($"{lane.Sink} is owed {LaneText.Count(lane.BacklogBars)} bars in {LaneText.Count(lane.BacklogBatches)} batches, {LaneText.Bytes(lane.BacklogBytes)} of the journal, the oldest {LaneText.Age(TimeSpan.FromSeconds(lane.BacklogAgeSeconds))} old.");
+            context.Console.Line($"{line.Sink} is owed {LaneText.Count(line.Owed)} bars in {LaneText.Count(line.BacklogBatches)} batches, {LaneText.Bytes(line.BacklogBytes)} of the journal, the oldest {LaneText.Age(TimeSpan.FromSeconds(line.BacklogAgeSeconds))} old.");
         }
 
-        foreach (var line in ledger.Lanes.Where(line => !line.Balances))
+        foreach (var line in ledger.Lanes.Where(line => line.Missing != 0))
         {
             context.Console.Error(line.Missing > 0
-                ? $"{line.Sink}: {LaneText.Count(line.Missing)} accepted bars are nowhere. Keep {view.Path} as it is, and see `dualsink journal check`."
-                : $"{line.Sink}: {LaneText.Count(-line.Missing)} bars were never accepted. Keep {view.Path} as it is, and see `dualsink journal check`.");
+                ? $"{line.Sink}: {LaneText.Count(line.Missing)} accepted bars are nowhere. Keep {place} as it is, and see `dualsink journal check`."
+                : $"{line.Sink}: {LaneText.Count(-line.Missing)} bars were never accepted. Keep {place} as it is, and see `dualsink journal check`.");
         }
 
         context.Console.Line(ledger.Ok ? "It balances: every accepted bar is accounted for." : "It does not balance.");
         return ledger.Ok ? ExitCode.Good : ExitCode.DoesNotHold;
+    }
+
+    private static async Task<(LedgerDocument Ledger, string Place)> LedgerAsync(VerbContext context, JournalOption journal)
+    {
+        using var remote = journal.Server.In(context);
+        if (remote is not null)
+        {
+            return (await remote.GetAsync("/api/v1/ledger", ApiJson.Default.LedgerDocument, context.Cancellation), $"the journal of {remote.Location}");
+        }
+
+        using var view = await journal.ViewAsync(context);
+        return (LedgerDocument.Of(await view.LookAsync(context.Cancellation), context.Time.GetUtcNow()), view.Path);
     }
 }

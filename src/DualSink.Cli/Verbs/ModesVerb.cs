@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DualSink.Server.Documents;
 using DualSink.Sinks;
 
 namespace DualSink.Cli.Verbs;
@@ -23,7 +24,7 @@ internal static class ModesVerb
         }
 
         context.Console.Table(table);
-        context.Console.Document(new ModesDocument([.. modes.Select(ModeDocument.Of)]), CliJson.Documents.ModesDocument);
+        context.Console.Document(new ModesDocument([.. modes.Select(ModeDocument.Of)]), DocumentJson.Printed.ModesDocument);
         return ExitCode.Good;
     }
 }

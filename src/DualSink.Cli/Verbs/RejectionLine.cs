@@ -1,3 +1,5 @@
+using DualSink.Server.Documents;
+
 namespace DualSink.Cli.Verbs;
 
 /// <summary>A rejected row for people.</summary>

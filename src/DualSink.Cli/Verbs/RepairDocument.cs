@@ -1,4 +1,5 @@
 using DualSink.Parity;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Verbs;
 

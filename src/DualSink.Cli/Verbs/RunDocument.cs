@@ -1,3 +1,5 @@
+using DualSink.Server.Documents;
+
 namespace DualSink.Cli.Verbs;
 
 /// <summary>What <c>run --json</c> prints when it ends.</summary>

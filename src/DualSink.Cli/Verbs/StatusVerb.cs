@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using DualSink.Cli.Journals;
 using DualSink.Hosting;
+using DualSink.Server;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Verbs;
 
@@ -24,20 +26,32 @@ internal sealed class StatusVerb
     public static Command Create(VerbRunner runner)
     {
         var verb = new StatusVerb();
-        var command = new Command("status", "Tell the mode, what each sink is owed, how it stands with its table, and what happened last. Changes nothing.") { verb._journal, verb._events };
+        var command = new Command("status", "Tell the mode, what each sink is owed, how it stands with its table, and what happened last. Changes nothing.") { verb._events };
+        verb._journal.AddTo(command);
         runner.Handle(command, verb.RunAsync);
         return command;
     }
 
     private async Task<ExitCode> RunAsync(VerbContext context)
     {
-        using var view = await _journal.ViewAsync(context);
-        var seen = await view.LookAsync(context.Cancellation);
-        var events = await view.EventsAsync(context.Parsed.GetValue(_events), context.Cancellation);
-        var status = StatusDocument.Of(view.Path, seen, events, context.Time.GetUtcNow());
-        context.Console.Document(status, CliJson.Documents.StatusDocument);
+        var status = await StatusAsync(context);
+        context.Console.Document(status, DocumentJson.Printed.StatusDocument);
         Print(context.Console, status, context.Time.GetUtcNow());
         return ExitCode.Good;
+    }
+
+    private async Task<StatusDocument> StatusAsync(VerbContext context)
+    {
+        var count = context.Parsed.GetValue(_events);
+        using var remote = _journal.Server.In(context);
+        if (remote is not null)
+        {
+            return await remote.GetAsync(Text($"/api/v1/status?events={count}"), ApiJson.Default.StatusDocument, context.Cancellation);
+        }
+
+        using var view = await _journal.ViewAsync(context);
+        var seen = await view.LookAsync(context.Cancellation);
+        return StatusDocument.Of(view.Path, seen, await view.EventsAsync(count, context.Cancellation), context.Time.GetUtcNow());
     }
 
     private static void Print(CommandConsole console, StatusDocument status, DateTimeOffset now)

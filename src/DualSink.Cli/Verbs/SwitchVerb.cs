@@ -13,7 +13,8 @@ internal static class SwitchVerb
         var mode = new ChoiceArgument("MODE", "The mode to write in.", StoreSinks.Modes);
         var journal = new JournalOption();
         var yes = new Option<bool>("--yes") { Description = "Agree that a table stops being written, where the mode before wrote both." };
-        var command = new Command("switch", "Write in another mode from the next batch on; kept in the journal, also where nobody runs.") { mode, journal, yes };
+        var command = new Command("switch", "Write in another mode from the next batch on; kept in the journal, also where nobody runs.") { mode, yes };
+        journal.AddTo(command);
         runner.Handle(command, context => journal.AskAsync(
             context,
             ControlCommand.Switch,

@@ -1,6 +1,7 @@
 using DualSink.Cli.Verification;
 using DualSink.Cli.Writing;
 using DualSink.Hosting;
+using DualSink.Server.Documents;
 
 namespace DualSink.Cli.Verbs;
 

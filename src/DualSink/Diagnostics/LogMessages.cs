@@ -90,7 +90,7 @@ internal static partial class LogMessages
     [LoggerMessage(1307, LogLevel.Error, "[{Pipeline}/{Tenant}] The settings were edited and cannot be used; mode {Mode} stays in force: {Problems}")]
     public static partial void EditRefused(ILogger logger, string pipeline, string tenant, string mode, string problems);
 
-    [LoggerMessage(1308, LogLevel.Warning, "[{Pipeline}/{Tenant}] Another process asked for '{Command}' {Arguments}: {Answer}")]
+    [LoggerMessage(1308, LogLevel.Warning, "[{Pipeline}/{Tenant}] Asked for '{Command}' {Arguments}: {Answer}")]
     public static partial void CommandAnswered(ILogger logger, string pipeline, string tenant, string command, string arguments, string answer);
 
     [LoggerMessage(1401, LogLevel.Error, "[{Pipeline}/{Tenant}] The tables differ: {Why}")]
@@ -101,4 +101,13 @@ internal static partial class LogMessages
 
     [LoggerMessage(1403, LogLevel.Warning, "[{Pipeline}/{Tenant}] The tables could not be compared, which stops nothing else: {Reason}")]
     public static partial void ComparisonFailed(ILogger logger, string pipeline, string tenant, string reason);
+
+    [LoggerMessage(1501, LogLevel.Warning, "[{Pipeline}/{Tenant}] Audit: {Caller} at {Address} asked for {Action}, answered {Status}")]
+    public static partial void Audited(ILogger logger, string pipeline, string tenant, string caller, string address, string action, int status);
+
+    [LoggerMessage(1502, LogLevel.Error, "[{Pipeline}/{Tenant}] Request {Id} for {Path} failed: {Reason}")]
+    public static partial void RequestFailed(ILogger logger, string pipeline, string tenant, string id, string path, string reason);
+
+    [LoggerMessage(1503, LogLevel.Information, "[{Pipeline}/{Tenant}] Refused {Address}, status {Status}: {Reason}")]
+    public static partial void RequestRefused(ILogger logger, string pipeline, string tenant, string address, int status, string reason);
 }

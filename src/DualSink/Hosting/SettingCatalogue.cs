@@ -14,6 +14,9 @@ internal static class SettingCatalogue
     /// <summary>The section of the file that holds the settings.</summary>
     public const string Section = "ingestion";
 
+    /// <summary>The section of a file that a service reads itself.</summary>
+    public const string ServerSection = "server";
+
     /// <summary>The one setting that is a map: tenant to provider name.</summary>
     public const string ProviderNames = "provider_names";
 

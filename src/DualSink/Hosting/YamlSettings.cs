@@ -50,7 +50,7 @@ internal sealed class YamlSettings
     {
         if (root is not (null or YamlScalar { Text: null }))
         {
-            Mapping(root, "", [SettingCatalogue.Section], _ => "");
+            Mapping(root, "", [SettingCatalogue.Section, SettingCatalogue.ServerSection], _ => "");
         }
     }
 
@@ -87,6 +87,12 @@ internal sealed class YamlSettings
 
     private void Child(string path, string setting, int line, YamlNode value)
     {
+        if (path == SettingCatalogue.ServerSection)
+        {
+            // How a service listens is for the service to read.
+            return;
+        }
+
         var children = SettingKeys.Under(setting);
         if (setting == SettingCatalogue.ProviderNames)
         {

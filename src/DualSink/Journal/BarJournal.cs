@@ -202,7 +202,10 @@ public sealed class BarJournal : IAsyncDisposable
 
     /// <summary>How far a source is accepted; null when nothing of it ever was.</summary>
     internal Task<SourceMark?> MarkOfAsync(string source, CancellationToken cancellationToken) =>
-        _reader.ReadAsync(session => JournalTables.Marks(session).GetValueOrDefault(source), cancellationToken);
+        _reader.ReadAsync(session => JournalTables.MarkOf(session, source), cancellationToken);
+
+    /// <summary>Forgets the marks of requests that are older than an instant, or not among so many of the latest.</summary>
+    internal Task<int> ForgetRequestsAsync(DateTimeOffset before, int most) => _writer.DoAsync(transaction => transaction.ForgetRequests(before, most));
 
     /// <summary>Keeps the mode in force, and with a cause that it was switched.</summary>
     internal Task SetModeAsync(string mode, string? cause = null, string? detail = null) => _writer.DoAsync(transaction =>

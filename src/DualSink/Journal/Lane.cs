@@ -68,6 +68,7 @@ internal sealed class Lane : ILaneControl, IAsyncDisposable
             var oldest = record.Owed > 0 ? _work.Run.OldestOut ?? _pump.NextAcceptedAt : null;
             return new LaneStatus(record, _work.Journal.Head, oldest, _work.Sink.Health, Trouble)
             {
+                BacklogBytes = _bytes.Of(record.Owed),
                 LookedThrough = _work.Run.LookedThrough,
                 MeetsDamage = _pump.Reading.IsDamage || _pump.Settling.IsDamage || _committer.Committing.IsDamage,
             };
@@ -235,6 +236,6 @@ internal sealed class Lane : ILaneControl, IAsyncDisposable
     {
         var status = Status;
         var age = status.OldestOwedAt is { } oldest ? _work.Time.GetUtcNow() - oldest : TimeSpan.Zero;
-        return new LaneMeasurement(status.BacklogBars, status.BacklogBatches, _bytes.Of(status.BacklogBars), age > TimeSpan.Zero ? age : TimeSpan.Zero);
+        return new LaneMeasurement(status.BacklogBars, status.BacklogBatches, status.BacklogBytes, age > TimeSpan.Zero ? age : TimeSpan.Zero);
     }
 }

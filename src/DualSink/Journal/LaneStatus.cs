@@ -22,6 +22,9 @@ internal sealed record LaneStatus(LaneRecord Record, long Head, DateTimeOffset? 
     /// <summary>Bars it is owed.</summary>
     public long BacklogBars => Record.Owed;
 
+    /// <summary>Bytes of the journal they take, more or less; 0 where that was never measured.</summary>
+    public long BacklogBytes { get; init; }
+
     /// <summary>Entries beyond its cursor, those of other lanes among them included.</summary>
     public long BacklogBatches => Record.Owed == 0 ? 0 : Head - Record.Cursor;
 }

@@ -24,6 +24,7 @@ public sealed class BarPipeline : IAsyncDisposable
     private readonly JournalIntake? _journalled;
     private readonly TenantRegister _tenants;
     private readonly RouteMetrics _metrics;
+    private readonly ControlDesk? _desk;
     private readonly ILogger _logger;
 
     // Switching: one at a time. A batch reads the route once; whoever changes it holds the lock.
@@ -48,11 +49,12 @@ public sealed class BarPipeline : IAsyncDisposable
         _tenants = new TenantRegister(parts.StoreOf(StoreSinks.Names[^1]).Binding, intake.Owners, intake.KeepOwnerAsync);
         _metrics = metrics;
         metrics.Show(() => _route.Options.Mode);
+        _desk = _journalled is null ? null : new ControlDesk(this, _journalled, _parts, _logger);
         using (ExecutionContext.SuppressFlow())
         {
             _watching = _journalled is null
                 ? Task.CompletedTask
-                : Task.WhenAll(Task.Run(() => WatchAsync(_journalled)), Task.Run(() => new ControlDesk(this, _journalled, _parts, _logger).RunAsync(_stop.Token)));
+                : Task.WhenAll(Task.Run(() => WatchAsync(_journalled)), Task.Run(() => _desk!.RunAsync(_stop.Token)));
         }
     }
 
@@ -70,6 +72,9 @@ public sealed class BarPipeline : IAsyncDisposable
 
     /// <summary>Keeps in the journal that something happened, for whoever looks at it; nowhere without one. One that cannot be kept is told in the log.</summary>
     internal Task KeepEventAsync(string kind, string cause) => _journalled?.KeepAsync(kind, null, cause) ?? Task.CompletedTask;
+
+    /// <summary>The journal; null without one.</summary>
+    internal BarJournal? Journal => _journalled?.Journal;
 
     /// <summary>Offers a batch to the sinks of the mode in force. Waits for room where there is none.</summary>
     /// <param name="batch">The batch. Without a journal its memory stays unchanged until it is confirmed, with one until this returns.</param>
@@ -147,6 +152,22 @@ public sealed class BarPipeline : IAsyncDisposable
             _switching.Release();
         }
     }
+
+    /// <summary>What a switch to another route would mean: as <see cref="SwitchAsync"/> would decide if whoever asks agreed. Changes nothing.</summary>
+    internal SwitchDecision Weigh(RouteOptions wanted) => SwitchDecision.Of(_route, wanted, HasJournal, consents: true, sink => _parts.StoreOf(sink).Binding.DisplayName);
+
+    /// <summary>Does what a command asks for, by the same desk that answers other processes.</summary>
+    /// <param name="command">One of <see cref="ControlCommand"/>.</param>
+    /// <param name="arguments">With what.</param>
+    /// <param name="cancellationToken">Gives up waiting for the desk.</param>
+    internal Task<ControlAnswer> ControlAsync(string command, ControlArguments arguments, CancellationToken cancellationToken) =>
+        _desk is { } desk ? desk.DoAsync(command, arguments, cancellationToken)
+        : command == ControlCommand.Switch ? ControlAnswer.OfAsync(() => ControlDesk.SwitchAsync(this, arguments, cancellationToken))
+        : Task.FromResult(new ControlAnswer(false, "There is no journal, so there are no lanes and no dead letters in it. Set journal.enabled: true."));
+
+    /// <summary>Waits until those whose word confirms by the route in force have settled what was accepted before the call.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal Task ConfirmedAsync(CancellationToken cancellationToken) => _journalled?.ConfirmedAsync(_route, cancellationToken) ?? FlushAsync(cancellationToken);
 
     /// <summary>How far a source was accepted, as the last mark given with a batch says, also before a restart.</summary>
     /// <param name="source">The source's name in its marks.</param>

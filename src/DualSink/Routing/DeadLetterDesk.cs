@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DualSink.Journal;
 using DualSink.Sinks;
 using DualSink.Stores;
@@ -13,9 +12,6 @@ namespace DualSink.Routing;
 /// </summary>
 internal sealed class DeadLetterDesk : IAsyncDisposable
 {
-    // The owner does one thing after the other, so none may take long.
-    private const int AtOnce = 5000;
-
     private readonly JournalView _view;
     private readonly BarJournal? _journal;
     private readonly DeadLetterOrders? _orders;
@@ -68,21 +64,8 @@ internal sealed class DeadLetterDesk : IAsyncDisposable
     /// <param name="cancellationToken">Gives up between two requests, or withdraws one that is not begun.</param>
     /// <exception cref="InvalidOperationException">It cannot be done; the message is the owner's.</exception>
     /// <exception cref="JournalException">The owner ended before it answered, or the journal cannot be read or written.</exception>
-    public async Task<ReplayReport> ReplayAsync(ControlArguments arguments, CancellationToken cancellationToken)
-    {
-        var report = new ReplayReport();
-        var left = arguments.Limit ?? int.MaxValue;
-        do
-        {
-            var part = arguments with { Limit = Math.Min(left, AtOnce), Before = report.Next };
-            var done = JsonSerializer.Deserialize(await AskAsync(ControlCommand.Replay, part, cancellationToken).ConfigureAwait(false), ControlJson.Default.ReplayReport)!;
-            report += done;
-            left -= (int)done.Total;
-        }
-        while (report.Next is not null && left > 0);
-
-        return report;
-    }
+    public Task<ReplayReport> ReplayAsync(ControlArguments arguments, CancellationToken cancellationToken) =>
+        DeadLetterOrders.ReplayInPartsAsync(part => AskAsync(ControlCommand.Replay, part, cancellationToken), arguments);
 
     /// <summary>Deletes dead letters.</summary>
     /// <returns>How many.</returns>

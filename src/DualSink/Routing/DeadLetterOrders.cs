@@ -11,8 +11,30 @@ internal sealed class DeadLetterOrders(BarJournal journal, Func<string?, Lane?> 
 {
     private const string Cause = "asked for by a command";
 
+    // The owner does one thing after the other, so none may take long.
+    private const int AtOnce = 5000;
+
     /// <summary>Whether a command is one of its own.</summary>
     public static bool Knows(string command) => command is ControlCommand.Replay or ControlCommand.Purge;
+
+    /// <summary>Has dead letters of a lane tried again, as many parts as it takes.</summary>
+    /// <param name="ask">Asks for one part; the answer is a <see cref="ReplayReport"/>.</param>
+    /// <param name="arguments">Which, and how.</param>
+    public static async Task<ReplayReport> ReplayInPartsAsync(Func<ControlArguments, Task<string>> ask, ControlArguments arguments)
+    {
+        var report = new ReplayReport();
+        var left = arguments.Limit ?? int.MaxValue;
+        do
+        {
+            var part = arguments with { Limit = Math.Min(left, AtOnce), Before = report.Next };
+            var done = JsonSerializer.Deserialize(await ask(part).ConfigureAwait(false), ControlJson.Default.ReplayReport)!;
+            report += done;
+            left -= (int)done.Total;
+        }
+        while (report.Next is not null && left > 0);
+
+        return report;
+    }
 
     /// <summary>Does it.</summary>
     /// <exception cref="InvalidOperationException">It cannot be done; nothing was changed.</exception>

@@ -155,6 +155,15 @@ internal sealed class JournalIntake : Intake
         return Task.WhenAll(Lanes.Select(lane => lane.DrainAsync(head, cancellationToken)));
     }
 
+    /// <summary>Waits until those whose word confirms by a route have settled everything accepted before the call; for nobody where the journal's word is enough.</summary>
+    public Task ConfirmedAsync(RouteSnapshot route, CancellationToken cancellationToken)
+    {
+        var head = _journal.Head;
+        return route.Options.Ack == AckPolicy.Journal
+            ? Task.CompletedTask
+            : Task.WhenAll(Lanes.Where(lane => ConfirmPolicy.Awaited(route, route.Sinks).Contains(lane.Name)).Select(lane => lane.DrainAsync(head, cancellationToken)));
+    }
+
     /// <inheritdoc/>
     public override async Task<PipelineClosing> CloseAsync(TimeSpan drainLimit, CancellationToken cancellationToken)
     {

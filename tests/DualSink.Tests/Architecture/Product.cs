@@ -2,6 +2,7 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using DualSink.Bars;
 using DualSink.Cli;
+using DualSink.Server.Documents;
 using Assembly = System.Reflection.Assembly;
 
 namespace DualSink.Tests.Architecture;
@@ -10,6 +11,8 @@ namespace DualSink.Tests.Architecture;
 internal static class Product
 {
     public static readonly Assembly Library = typeof(Bar).Assembly;
+
+    public static readonly Assembly Service = typeof(DocumentJson).Assembly;
 
     public static readonly Assembly Command = typeof(CommandLine).Assembly;
 
@@ -20,7 +23,7 @@ internal static class Product
 
     private static IReadOnlyList<Reference> Load()
     {
-        var architecture = new ArchLoader().LoadAssemblies(Library, Command).Build();
+        var architecture = new ArchLoader().LoadAssemblies(Library, Service, Command).Build();
         return
         [
             .. architecture.Types

@@ -10,7 +10,7 @@ public sealed class TypeTests
 {
     private static readonly Type[] Types =
     [
-        .. Product.Library.GetTypes().Concat(Product.Command.GetTypes())
+        .. Product.Library.GetTypes().Concat(Product.Service.GetTypes()).Concat(Product.Command.GetTypes())
             .Where(type => type.Namespace?.StartsWith("DualSink", StringComparison.Ordinal) == true)
             .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)),
     ];

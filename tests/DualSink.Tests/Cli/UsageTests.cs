@@ -33,7 +33,7 @@ public sealed class UsageTests : CommandTest
     }
 
     [Theory]
-    [InlineData("", "error: 'dualsink' needs a verb: verify, ingest, run, compare, status, ledger, lane, switch, ")]
+    [InlineData("", "error: 'dualsink' needs a verb: verify, ingest, run, compare, serve, key, status, ledger, lane, switch, ")]
     [InlineData("config", "error: 'dualsink config' needs a verb: show, check.")]
     public async Task A_missing_verb_is_told_with_those_there_are(string line, string told)
     {

@@ -36,8 +36,10 @@ public sealed class EmbeddingPageTests(PostgresServers servers)
     {
         using var folder = new TemporaryFolder();
 
+        // From its own folder: beside these tests lies only what the web server's framework does not bring, which it goes without.
+        var built = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "DualSink.Tests"), AppContext.BaseDirectory);
         var run = await ShellScript.RunAsync(
-            $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Embedded.dll")}'", folder.Path, new() { ["DATABASE_URL"] = "sqlite:///feed.db", ["STORE_MODE"] = "provider" });
+            $"dotnet '{Path.Combine(Repository.Root, "samples", "Embedded", built, "Embedded.dll")}'", folder.Path, new() { ["DATABASE_URL"] = "sqlite:///feed.db", ["STORE_MODE"] = "provider" });
 
         Assert.Equal(0, run.Code);
         Assert.Contains("bars_ohlcv: committed 2, superseded 1, returned 0", run.Out, StringComparison.Ordinal);

@@ -121,8 +121,8 @@ public sealed class SettingProblemsTests : SettingsTest
     }
 
     [Theory]
-    [InlineData("- a", "is no mapping; put keys under it: ingestion")]
-    [InlineData("text", "'text' is no mapping; put keys under it: ingestion")]
+    [InlineData("- a", "is no mapping; put keys under it: ingestion, server")]
+    [InlineData("text", "'text' is no mapping; put keys under it: ingestion, server")]
     public void A_file_that_is_no_mapping_is_told_of(string text, string told)
     {
         Assert.Equal($"{File}:1: {told}", Assert.Single(ProblemsOf(text)));

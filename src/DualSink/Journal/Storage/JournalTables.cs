@@ -80,6 +80,14 @@ internal static class JournalTables
         return marks.ToImmutable();
     }
 
+    /// <summary>How far one source is accepted; null when nothing of it ever was.</summary>
+    public static SourceMark? MarkOf(SqliteSession session, string source)
+    {
+        using var row = session.Prepare("SELECT lines, bytes, fingerprint FROM sources WHERE source = ?");
+        row.Bind(1, source);
+        return row.Step() ? new SourceMark(source, row.Int64(0), row.Int64(1), row.Text(2)) : null;
+    }
+
     /// <summary>Whose bars stand under which source.</summary>
     public static Dictionary<string, string> Owners(SqliteSession session)
     {

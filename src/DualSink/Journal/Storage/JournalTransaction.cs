@@ -103,6 +103,15 @@ internal sealed class JournalTransaction
         }
     }
 
+    /// <summary>Forgets the marks of requests that are older than an instant, or not among so many of the latest.</summary>
+    public int ForgetRequests(DateTimeOffset before, int most) => Database.Change(
+        """
+        DELETE FROM sources WHERE source >= 'http-key:' AND source < 'http-key;'
+        AND (at < ?1 OR source NOT IN (SELECT source FROM sources WHERE source >= 'http-key:' AND source < 'http-key;' ORDER BY at DESC LIMIT ?2))
+        """,
+        UnixMicroseconds.Of(before.UtcDateTime),
+        most);
+
     public void SetMark(SourceMark mark) => Database.SetMark(mark, _now);
 
     public void SetMode(string mode)

@@ -1,4 +1,0 @@
-namespace DualSink.Cli.Verbs;
-
-/// <summary>Something that happened, as <c>status --json</c> prints it.</summary>
-internal sealed record EventDocument(DateTimeOffset At, string Kind, string? Sink, string Cause, string? Detail);

@@ -1,4 +1,0 @@
-namespace DualSink.Cli.Verbs;
-
-/// <summary>Why the last replay of a dead letter failed too.</summary>
-internal sealed record FailedReplayDocument(DateTimeOffset At, string Reason, string? Code);

@@ -1,4 +1,0 @@
-namespace DualSink.Cli.Verbs;
-
-/// <summary>How far a source is accepted, as <c>status --json</c> prints it.</summary>
-internal sealed record SourceMarkDocument(string Source, long Lines, long Bytes);

@@ -1,0 +1,154 @@
+using DualSink.Bars;
+using DualSink.Routing;
+using DualSink.Server.Security;
+using DualSink.Sinks;
+using DualSink.Sources;
+
+namespace DualSink.Server.Intake;
+
+/// <summary>Takes the bars of one body in: reads, offers, and waits for the word on them, a bounded number of batches at a time. Not safe for concurrent use.</summary>
+internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest request, IdempotentBody? idempotent)
+{
+    private const int MaxUnconfirmed = 32;
+
+    /// <summary>The body is not the one that its key was used for.</summary>
+    public static readonly ProblemAnswer Other = ProblemAnswer.Of(422, "This idempotency key was used for another body. Give every body a key of its own.");
+
+    private readonly Queue<(Task<BatchOutcome> Confirmed, ReadOnlyMemory<long> Lines)> _waiting = new();
+
+    /// <summary>What became of the rows so far.</summary>
+    public IntakeTally Tally { get; } = new();
+
+    /// <summary>Takes everything in.</summary>
+    /// <returns>What to answer where it could not be; null where every row was taken or rejected.</returns>
+    /// <exception cref="OperationCanceledException">Whoever asked has gone.</exception>
+    public async Task<ProblemAnswer?> RunAsync(BodyStream body, CancellationToken cancellationToken)
+    {
+        ProblemAnswer? problem = null;
+        try
+        {
+            var reader = await BarReader.OpenAsync("body", body, request.Options, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                await foreach (var rows in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    Tally.Add(rows);
+                    problem = await TakeAsync(rows, cancellationToken).ConfigureAwait(false);
+                    if (problem is not null)
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+        catch (SourceException unreadable)
+        {
+            problem = body.Refusal ?? ProblemOf(unreadable);
+        }
+        catch (ArgumentException impossible)
+        {
+            problem = ProblemAnswer.Of(400, impossible.Message);
+        }
+        catch (NoRoomException full)
+        {
+            problem = ProblemAnswer.Of(full.IsFull ? 429 : 503, full.Message) with { RetryAfter = 1 };
+        }
+        catch (InvalidOperationException refused) when (refused is not SinkClosedException)
+        {
+            // Every lane of the mode is detached.
+            problem = ProblemAnswer.Of(503, refused.Message) with { RetryAfter = 5 };
+        }
+        catch (Exception failure) when (Failures.ProblemOf(failure) is { } known)
+        {
+            problem = known;
+        }
+
+        await SettleAsync(0, cancellationToken).ConfigureAwait(false);
+        return problem;
+    }
+
+    /// <summary>Waits for the word on what an earlier request brought and was broken off before it had.</summary>
+    public async Task ConfirmRepeatedAsync(CancellationToken cancellationToken)
+    {
+        var route = service.Pipeline.Route;
+        using var limit = new CancellationTokenSource(route.AckTimeout, service.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await service.Pipeline.ConfirmedAsync(either.Token).ConfigureAwait(false);
+            if (route.Ack == AckPolicy.Journal)
+            {
+                Tally.LeaveUnconfirmed(Tally.Repeated, []);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Tally.LeaveUnconfirmed(Tally.Repeated, service.Pipeline.Lanes.Where(lane => lane.BacklogBars > 0).Select(lane => lane.Name));
+        }
+    }
+
+    private async Task<ProblemAnswer?> TakeAsync(SourceBatch rows, CancellationToken cancellationToken)
+    {
+        if (rows.Bars.IsEmpty)
+        {
+            return null;
+        }
+
+        var tenant = rows.Tenant ?? request.Tenant;
+        if (!caller.MayWrite(tenant))
+        {
+            return ProblemAnswer.Of(403, $"Key '{caller.Name}' may not write for tenant '{tenant}', whom the body names.") with { Line = rows.Lines.Span[0] };
+        }
+
+        var (bars, lines) = (rows.Bars, rows.Lines);
+        if (idempotent is not null)
+        {
+            var repeated = idempotent.Pass(bars.Span);
+            if (idempotent.IsOther)
+            {
+                return Other;
+            }
+
+            Tally.Repeat(repeated);
+            (bars, lines) = (bars[repeated..], lines[repeated..]);
+            if (bars.IsEmpty)
+            {
+                return null;
+            }
+        }
+
+        await SettleAsync(MaxUnconfirmed - 1, cancellationToken).ConfigureAwait(false);
+        var receipt = await Offering.OfferAsync(service, new BarBatch(tenant, bars), idempotent?.Mark(), cancellationToken).ConfigureAwait(false);
+        Tally.Accept(bars.Length);
+        Tally.Position = receipt.Position ?? Tally.Position;
+        _waiting.Enqueue((receipt.Confirmed, lines));
+        if (receipt.Confirmed.IsCompletedSuccessfully && (await receipt.Confirmed.ConfigureAwait(false)).Dropped > 0)
+        {
+            return ProblemAnswer.Of(429, "There is no room, and backpressure_policy: drop_newest says that what comes now is not taken. Send the rest later.") with { RetryAfter = 1 };
+        }
+
+        return null;
+    }
+
+    private async Task SettleAsync(int most, CancellationToken cancellationToken)
+    {
+        while (_waiting.Count > most)
+        {
+            var (confirmed, lines) = _waiting.Dequeue();
+            Tally.Settle(await confirmed.WaitAsync(cancellationToken).ConfigureAwait(false), lines);
+        }
+    }
+
+    private static ProblemAnswer ProblemOf(SourceException unreadable)
+    {
+        for (var inner = unreadable.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            if (Failures.ProblemOf(inner) is { } known)
+            {
+                return known with { Line = unreadable.Line };
+            }
+        }
+
+        return ProblemAnswer.Of(400, unreadable.Message) with { Line = unreadable.Line };
+    }
+}

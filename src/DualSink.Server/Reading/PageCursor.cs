@@ -1,0 +1,47 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using DualSink.Bars;
+using DualSink.Stores;
+
+namespace DualSink.Server.Reading;
+
+/// <summary>The last row of a page, as a caller carries it to the next: opaque to it.</summary>
+/// <param name="Source">The source as the table spells it.</param>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Timeframe">The timeframe.</param>
+/// <param name="Timestamp">Microseconds since 1970.</param>
+internal sealed record PageCursor(string Source, string Symbol, string Timeframe, long Timestamp)
+{
+    private const int MostCharacters = 4 * 3 * BarRules.MaxNameLength;
+
+    public static PageCursor Of(StoredRow row) => new(row.Source, row.Symbol, row.Timeframe, row.Timestamp);
+
+    /// <summary>Reads one; null where it is none.</summary>
+    public static PageCursor? Parse(string text)
+    {
+        try
+        {
+            return text.Length <= MostCharacters && JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), ApiJson.Default.PageCursor) is { Source: not null, Symbol: not null, Timeframe: not null } read ? read : null;
+        }
+        catch (Exception e) when (e is FormatException or JsonException or DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>As a caller carries it.</summary>
+    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ApiJson.Default.PageCursor));
+
+    /// <summary>Whether a row comes after it, in the order in which tables are read.</summary>
+    public bool IsBefore(StoredRow row)
+    {
+        var order = Compare(Source, row.Source);
+        order = order != 0 ? order : Compare(Symbol, row.Symbol);
+        order = order != 0 ? order : Compare(Timeframe, row.Timeframe);
+        return order < 0 || (order == 0 && Timestamp < row.Timestamp);
+    }
+
+    // By the UTF-8 bytes, as tables come.
+    private static int Compare(string left, string right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DualSink.Hosting;
+using DualSink.Server.Control;
+using DualSink.Server.Live;
+using DualSink.Server.Metrics;
+using DualSink.Server.Pages;
+using DualSink.Server.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace DualSink.Server;
+
+/// <summary>The service while it listens. Owns neither the pipeline nor anything else it was given.</summary>
+internal sealed class ServerApp : IAsyncDisposable
+{
+    // A request that is under way when the end comes is answered, unless it takes longer than that.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _app;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Sampler _sampler;
+    private readonly Gate _gate;
+    private readonly Task _beside;
+
+    private ServerApp(WebApplication app, Service service, Sampler sampler, Comparison comparison)
+    {
+        _app = app;
+        _sampler = sampler;
+        _gate = new Gate(service, new StaticPages());
+        _beside = Task.WhenAll(
+            Task.Run(() => sampler.RunAsync(_stop.Token)),
+            service.Server.CompareEvery is { } pause ? Task.Run(() => comparison.RepeatAsync(pause, _stop.Token)) : Task.CompletedTask);
+    }
+
+    /// <summary>Where it listens, with the ports it was given.</summary>
+    public IReadOnlyList<string> Addresses => [.. _app.Urls];
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="IOException">An address cannot be listened on.</exception>
+    public static async Task<ServerApp> StartAsync(Service service, CancellationToken cancellationToken)
+    {
+        var events = new EventLog(service);
+        var comparison = new Comparison(service);
+        var sampler = new Sampler(service, comparison, events);
+        var app = Build(service);
+        var running = new ServerApp(app, service, sampler, comparison);
+        app.Use(running._gate.EnterAsync);
+        app.UseRouting();
+        app.Use(running._gate.CheckAsync);
+        new Endpoints(service, sampler, events, comparison, running._stop.Token).Map(app);
+        app.UseEndpoints(_ => { });
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more requests, answers those that are under way, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(EndLimit, TimeProvider.System);
+        try
+        {
+            await _app.StopAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Who is still at it is cut off.
+        }
+
+        await _app.DisposeAsync().ConfigureAwait(false);
+        await _beside.ConfigureAwait(false);
+        _sampler.Dispose();
+        _gate.Dispose();
+        _stop.Dispose();
+    }
+
+    private static WebApplication Build(Service service)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+
+        // Certificates and the like are Kestrel's own settings: Kestrel__Certificates__Default__Path.
+        builder.Configuration.AddEnvironmentVariables();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Limits(kestrel, service.Server));
+        builder.WebHost.UseUrls([.. service.Server.Urls]);
+        builder.Services.AddSingleton(service.Loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.DictionaryKeyPolicy = null;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        Telemetry.AddTo(builder.Services, builder.Configuration, service.Options.PipelineId);
+        ApiDescription.AddTo(builder.Services);
+        RequireLoopback(builder.Configuration, service.Server);
+        return builder.Build();
+    }
+
+    // Kestrel's own settings may name addresses as well.
+    private static void RequireLoopback(IConfiguration configuration, ServerOptions server)
+    {
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            if (server.Keys.IsEmpty && endpoint["Url"] is { } url && !HostNames.IsLoopback(url))
+            {
+                throw new DualSinkConfigurationException([new ConfigurationProblem(
+                    new SettingOrigin(SettingOriginKind.Environment, $"Kestrel__Endpoints__{endpoint.Key}__Url"), "server.urls", url,
+                    "is reached from other machines, and there are no keys, so that anybody could write and switch", "make a key with 'dualsink key NAME', or listen on 127.0.0.1")]);
+            }
+        }
+    }
+
+    private static void Limits(KestrelServerOptions kestrel, ServerOptions server)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = server.MaxBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = server.MaxConnections;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 60;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+    }
+}
