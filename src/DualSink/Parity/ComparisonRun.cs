@@ -45,12 +45,20 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
         await using (tables.ConfigureAwait(false))
         {
             TenantNames = tables.Legacy.TenantNames;
-            var cut = await PlanAsync(tables, cancellationToken).ConfigureAwait(false);
-            var (ours, theirs) = await DigestAsync(tables, FiltersOf(tables), cut, cancellationToken).ConfigureAwait(false);
+            var (cut, asStored) = await PlanAsync(tables, cancellationToken).ConfigureAwait(false);
+            var (ours, theirs) = await DigestAsync(tables, FiltersOf(tables), cut, asStored, cancellationToken).ConfigureAwait(false);
             buckets = ours.Keys.Union(theirs.Keys).LongCount();
             var compared = DigestComparison.Of(ours, theirs);
+            if (asStored && compared.IsMostlyDiffering)
+            {
+                // Decimals that the narrower layout does not keep, most likely: by their common ground they may be the same.
+                asStored = false;
+                (ours, theirs) = await DigestAsync(tables, FiltersOf(tables), cut, asStored, cancellationToken).ConfigureAwait(false);
+                compared = DigestComparison.Of(ours, theirs);
+            }
+
             Count(compared);
-            await OpenAsync(tables, await StretchesAsync(tables, compared.Differing, cut, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await OpenAsync(tables, await StretchesAsync(tables, compared.Differing, cut, asStored, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
         await SettleAsync(cancellationToken).ConfigureAwait(false);
@@ -79,27 +87,28 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
         return (common with { Sources = wanted.Source is { } source ? [source] : null }, common with { Sources = tables.ProviderSources });
     }
 
-    private async Task<BucketTime> PlanAsync(ComparedTables tables, CancellationToken cancellationToken)
+    private async Task<(BucketTime Cut, bool AsStored)> PlanAsync(ComparedTables tables, CancellationToken cancellationToken)
     {
         // Both prove it, so that either may be of another version, or another engine.
         var proofs = Task.WhenAll(ProveAsync(tables.Legacy, cancellationToken), ProveAsync(tables.Provider, cancellationToken));
         var shapes = await proofs.ConfigureAwait(false);
         _expected = options.Filter == RowFilter.All ? shapes.Sum(shape => shape.Rows) : 0;
-        return BucketPlan.For(shapes[0], shapes[1]);
+        return (BucketPlan.For(shapes[0], shapes[1]), shapes[1].IsPlain);
     }
 
     private async Task<TableShape> ProveAsync(ITableSnapshot table, CancellationToken cancellationToken)
     {
         await table.ProveHashAsync(_rows.Forms, cancellationToken).ConfigureAwait(false);
-        return await table.ShapeAsync(cancellationToken).ConfigureAwait(false);
+        return await table.ShapeAsync(_rows.Forms, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(Dictionary<BucketId, BucketSum> Legacy, Dictionary<BucketId, BucketSum> Provider)> DigestAsync(
-        ComparedTables tables, (SnapshotFilter Legacy, SnapshotFilter Provider) filters, BucketTime cut, CancellationToken cancellationToken)
+        ComparedTables tables, (SnapshotFilter Legacy, SnapshotFilter Provider) filters, BucketTime cut, bool asStored, CancellationToken cancellationToken)
     {
         Func<long, CancellationToken, ValueTask>? paced = _pace is null && Progress is null ? null : PacedAsync;
-        var legacySums = tables.Legacy.DigestAsync(new DigestRequest(filters.Legacy, _rows.Forms, cut) { Paced = paced, InSmallParts = _pace is not null }, cancellationToken);
-        var providerSums = tables.Provider.DigestAsync(new DigestRequest(filters.Provider, _rows.Forms, cut) { Paced = paced, InSmallParts = _pace is not null }, cancellationToken);
+        var request = new DigestRequest(filters.Legacy, _rows.Forms, cut) { AsStored = asStored, Paced = paced, InSmallParts = _pace is not null };
+        var legacySums = tables.Legacy.DigestAsync(request, cancellationToken);
+        var providerSums = tables.Provider.DigestAsync(request with { Filter = filters.Provider }, cancellationToken);
         await Task.WhenAll(legacySums, providerSums).ConfigureAwait(false);
         var (ours, theirs) = (await legacySums.ConfigureAwait(false), await providerSums.ConfigureAwait(false));
         if (paced is null)
@@ -130,7 +139,7 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
 
     // A hash may stand for several series, and a series may have several where two servers spell its name in other bytes.
     private async Task<List<Stretch>> StretchesAsync(
-        ComparedTables tables, IReadOnlyList<(BucketId Id, long Rows)> differing, BucketTime cut, CancellationToken cancellationToken)
+        ComparedTables tables, IReadOnlyList<(BucketId Id, long Rows)> differing, BucketTime cut, bool asStored, CancellationToken cancellationToken)
     {
         if (differing.Count == 0)
         {
@@ -147,10 +156,8 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
             from bucket in differing.DistinctBy(bucket => bucket.Id)
             from series in names[bucket.Id.Series]
             let width = cut.WidthOf(series.Timeframe)
-            from time in BucketTime.RangesOf(bucket.Id.Number, width)
-            let part = time.Cut(range)
-            where !part.IsEmpty
-            select new Stretch(series, part, bucket.Rows, 1, bucket.Id.Number is null ? 0 : width);
+            from part in BucketTime.RangesOf(bucket.Id.Number, width).Select(time => time.Cut(range)).Where(part => !part.IsEmpty).Index()
+            select new Stretch(series, part.Item, bucket.Rows, part.Index == 0 ? 1 : 0, bucket.Id.Number is null ? 0 : width) { IsUnsure = asStored };
         List<Stretch> sorted = [.. stretches.Distinct()];
         sorted.Sort();
         return sorted;
@@ -158,7 +165,7 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
 
     private async Task OpenAsync(ComparedTables tables, List<Stretch> stretches, CancellationToken cancellationToken)
     {
-        _toOpen += stretches.Count;
+        _toOpen += stretches.Sum(stretch => stretch.Buckets);
         List<Stretch> small = [];
         foreach (var stretch in stretches)
         {
@@ -181,20 +188,28 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
     {
         var filter = SnapshotFilter.Of(stretch.Series, stretch.Range);
         var cut = stretch.Cut;
-        var (ours, theirs) = await DigestAsync(tables, (filter, filter), cut, cancellationToken).ConfigureAwait(false);
+        var (ours, theirs) = await DigestAsync(tables, (filter, filter), cut, asStored: false, cancellationToken).ConfigureAwait(false);
         var compared = DigestComparison.Of(ours, theirs);
         Count(compared);
-        _toOpen--;
+        _toOpen -= stretch.Buckets;
         var parts = compared.Differing
             .SelectMany(bucket => BucketTime.RangesOf(bucket.Id.Number, cut.OtherWidth).Select(range => stretch with
             {
                 Range = range.Cut(stretch.Range),
                 Rows = bucket.Rows,
+                Buckets = 0,
                 Width = cut.OtherWidth,
+                IsUnsure = false,
             }))
             .Where(part => !part.Range.IsEmpty)
             .ToList();
         parts.Sort();
+        if (parts.Count > 0)
+        {
+            // However many parts of it are fetched, it is one bucket.
+            parts[0] = parts[0] with { Buckets = stretch.Buckets };
+        }
+
         await OpenAsync(tables, parts, cancellationToken).ConfigureAwait(false);
     }
 

@@ -8,6 +8,9 @@ namespace DualSink.Parity;
 /// <param name="Differing">Buckets that do not agree, with the rows of the fuller side.</param>
 internal sealed record DigestComparison(long Equal, long EqualAfterLayout, IReadOnlyList<(BucketId Id, long Rows)> Differing)
 {
+    /// <summary>Whether more than an eighth of the rows are in buckets that do not agree.</summary>
+    public bool IsMostlyDiffering => 7 * Differing.Sum(bucket => bucket.Rows) > Equal + EqualAfterLayout;
+
     /// <summary>Compares.</summary>
     public static DigestComparison Of(IReadOnlyDictionary<BucketId, BucketSum> legacy, IReadOnlyDictionary<BucketId, BucketSum> provider)
     {

@@ -7,7 +7,7 @@ namespace DualSink.Parity;
 /// <param name="Series">The series.</param>
 /// <param name="Range">The time.</param>
 /// <param name="Rows">How many rows the fuller table has there.</param>
-/// <param name="Buckets">How many buckets it is made of.</param>
+/// <param name="Buckets">How many buckets are opened with it: of parts of one, the first counts.</param>
 /// <param name="Width">The width of those buckets, in seconds; 0 where they cannot be cut any further.</param>
 internal readonly record struct Stretch(SeriesName Series, TimeRange Range, long Rows, long Buckets, long Width) : IComparable<Stretch>
 {
@@ -18,8 +18,11 @@ internal readonly record struct Stretch(SeriesName Series, TimeRange Range, long
     private const long RowsWorthCutting = 4_096;
     private const long Parts = 16;
 
+    /// <summary>Whether only prices as stored are known to differ, and not what the layouts have in common of them. Default false.</summary>
+    public bool IsUnsure { get; init; }
+
     /// <summary>Whether digests of its parts are to be held against each other before rows are fetched.</summary>
-    public bool IsWorthCutting => Rows > RowsWorthCutting && Width > 1;
+    public bool IsWorthCutting => (IsUnsure || Rows > RowsWorthCutting) && Width > 1;
 
     /// <summary>How it is cut.</summary>
     public BucketTime Cut => new(FrozenDictionary<string, long>.Empty, Math.Max(1, Width / Parts));

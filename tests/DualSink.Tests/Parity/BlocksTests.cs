@@ -1,3 +1,4 @@
+using DualSink.Stores.Comparing;
 using DualSink.Stores.Postgres.Comparing;
 
 namespace DualSink.Tests.Parity;
@@ -20,6 +21,24 @@ public sealed class BlocksTests
             Assert.All(parts.Zip(parts.Skip(1)), neighbours => Assert.Equal(neighbours.First.To, neighbours.Second.From));
             Assert.All(parts.SkipLast(1), part => Assert.True(part.From < part.To));
             Assert.True(parts[^1].From < Math.Max(1, blocks));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(5, 6)]
+    [InlineData(-7, 25)]
+    [InlineData(-10, 1_000_003)]
+    public void Every_instant_of_a_stretch_is_in_one_part_of_it(long from, long to)
+    {
+        foreach (var count in (int[])[1, 2, 7, 32])
+        {
+            var parts = new TimeRange(from, to).InParts(count).ToList();
+
+            Assert.True(parts.Count <= count);
+            Assert.Equal(from < to ? [from, .. parts.SkipLast(1).Select(part => part.To!.Value)] : [], parts.Select(part => part.From!.Value));
+            Assert.True(from == to || parts[^1].To == to);
+            Assert.All(parts, part => Assert.False(part.IsEmpty));
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class BucketPlanTests
     [InlineData(1_000_000_000_000)]
     public void The_sums_of_a_table_do_not_grow_with_it_for_ever(long rows)
     {
-        var cut = BucketPlan.For(new TableShape(rows, ["1m"]), new TableShape(0, ["5m"]));
+        var cut = BucketPlan.For(new TableShape(rows, ["1m"], true), new TableShape(0, ["5m"], true));
 
         Assert.InRange(rows * 60 / cut.WidthOf("1m"), 0, 150_000);
         Assert.Equal(5 * cut.WidthOf("1m"), cut.WidthOf("5m"));
@@ -23,7 +23,7 @@ public sealed class BucketPlanTests
     [Fact]
     public void Timeframes_that_mean_nothing_have_a_width_too()
     {
-        var cut = BucketPlan.For(new TableShape(0, ["1s", "whatever", "1M"]), new TableShape(0, ["1m"]));
+        var cut = BucketPlan.For(new TableShape(0, ["1s", "whatever", "1M"], true), new TableShape(0, ["1m"], true));
 
         Assert.Equal((1440, 86_400, 86_400, 86_400), (cut.WidthOf("1s"), cut.WidthOf("1m"), cut.WidthOf("whatever"), cut.WidthOf("unknown")));
         Assert.InRange(cut.WidthOf("1M"), 86_400L * 1440, 40L * 366 * 86_400);

@@ -49,6 +49,28 @@ public sealed class DigestTests(PostgresServers servers)
         Check(await DigestAsync(pair.Provider), provider.Select(row => (row.Source, row.Symbol, row.Timeframe, row.Timestamp, Expected(row))));
     }
 
+    [Theory]
+    [InlineData(PairCase.OnePostgres15)]
+    [InlineData(PairCase.OnePostgres18)]
+    public async Task Prices_as_stored_are_digested_as_they_are_where_they_are_of_ordinary_size(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers, asSuperuser: true);
+        var random = new Random(17);
+        double[] edges = [1e-8, Math.BitDecrement(1e-8), 1e-300, 0, -0.0, -1.5, 0.1 + 0.2, 1.000000005, Math.BitDecrement(1e12), 1e12, 1e300, double.NaN, double.PositiveInfinity, 22517998.123456789];
+        double[] volumes = [0, 0.5, -0.5, 1.5, 9.2e18, ValueForm.VolumeBound, -ValueForm.VolumeBound, 1e300, double.NaN];
+        var provider = Enumerable.Range(0, 2000).Select(i =>
+        {
+            double[] prices = [.. Enumerable.Range(0, 4).Select(_ => random.Next(4) == 0 ? edges[random.Next(edges.Length)] : random.NextDouble() * 1000)];
+            return new ProviderBar("a", $"S{i}", "1m", BucketTime.Epoch + random.NextInt64(1_000_000_000_000_000), prices[0], prices[1], prices[2], prices[3], volumes[random.Next(volumes.Length)]);
+        }).ToList();
+        await pair.FillAsync([], provider);
+
+        await using var snapshot = await pair.Provider.SnapshotAsync(new SnapshotScope(), Stop);
+        var sums = await snapshot.DigestAsync(new DigestRequest(new SnapshotFilter(), Forms, Time) { AsStored = true }, Stop);
+
+        Check(sums, provider.Select(row => (row.Source, row.Symbol, row.Timeframe, row.Timestamp, AsStored(row))));
+    }
+
     [Fact]
     public void The_common_form_is_that_of_exact_arithmetic()
     {
@@ -170,6 +192,12 @@ public sealed class DigestTests(PostgresServers servers)
     {
         double[] common = [.. row.Prices.Select(Forms.Close.Of), Forms.Volume.Of(row.Volume)];
         return [.. common, common.Zip(row.Values).Any(pair => pair.First != pair.Second) ? 1 : 0];
+    }
+
+    private static double[] AsStored(ProviderBar row)
+    {
+        var isPlain = row.Prices.All(price => price is >= 1e-8 and < 1e12) && Math.Abs(row.Volume) < ValueForm.VolumeBound;
+        return isPlain ? [.. row.Prices, Math.Truncate(row.Volume), row.Volume != Math.Truncate(row.Volume) ? 1 : 0] : Expected(row);
     }
 
     private static double[] Expected(LegacyBar row) =>

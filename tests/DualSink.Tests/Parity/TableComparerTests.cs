@@ -58,6 +58,87 @@ public sealed class TableComparerTests(PostgresServers servers)
         Assert.Equal(0, report.BucketsOpened);
     }
 
+    // The first rows have no more decimals than the legacy table keeps, so that prices are digested as they are stored.
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task Decimals_that_begin_late_are_no_difference_and_open_no_bucket(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var (legacy, provider) = Days(60);
+        var last = provider.Count - 1;
+        provider = [.. provider.Select((row, i) => i >= last - 200 && i % 10 == 0 ? row with { Close = row.Close + 1.25e-9 } : row)];
+        await pair.FillAsync(legacy, provider);
+
+        var report = await pair.CompareAsync();
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        Assert.Equal(0, report.BucketsOpened);
+
+        // Among them, one that is a difference, and a row that is missing.
+        provider[last - 5] = provider[last - 5] with { Open = provider[last - 5].Open + 0.00000001 };
+        legacy.RemoveAt(100);
+        await pair.FillAsync(legacy, provider);
+        report = await pair.CompareAsync();
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        Assert.Equal(2, report.BucketsOpened);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task Decimals_that_begin_late_and_are_many_open_no_bucket(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var (legacy, provider) = Days(60);
+        provider = [.. provider.Select((row, i) => i >= 2100 ? row with { Low = row.Low - 1.25e-9 } : row)];
+        await pair.FillAsync(legacy, provider);
+
+        var report = await pair.CompareAsync();
+
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        Assert.Equal((provider.Count - 2100, 0), (report.Parity.EqualAfterLayout, report.BucketsOpened));
+    }
+
+    // What a background comparison does: a pace holds only where one statement is not all of it.
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task A_stretch_of_time_is_gone_over_in_small_parts_at_a_pace(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var (legacy, provider) = Days(30);
+        await pair.FillAsync(legacy, provider);
+        var filter = new RowFilter { From = Instant(Start + (3 * Day) + Minute), To = Instant(Start + (27 * Day)) };
+        List<long> told = [];
+        var run = new ComparisonRun(pair.Legacy, pair.Provider, TablePair.AtOnce with { Filter = filter, RowsPerSecond = 100_000 }, TimeProvider.System)
+        {
+            Progress = progress =>
+            {
+                lock (told)
+                {
+                    told.Add(progress.Rows);
+                }
+            },
+        };
+
+        var report = await run.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((true, 2 * ((24 * 24) - 1), 4 * ((24 * 24) - 1)), (report.IsSame, report.Parity.Equal, report.Rows));
+        Assert.True(!pair.LegacyRows.IsPostgres || told.Distinct().Count() > 20, $"told {told.Distinct().Count()} times");
+    }
+
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task A_bucket_that_is_cut_up_is_opened_once(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var (legacy, provider) = Days(4);
+        provider = [.. provider.Select((row, i) => row.Timestamp < Start + Day && i % 8 == 0 ? row with { Volume = row.Volume + 1 } : row)];
+        await pair.FillAsync(legacy, provider);
+
+        var report = await pair.CompareAsync();
+
+        TableOracle.Of(legacy, provider).AssertFinds(report);
+        Assert.Equal(report.Buckets / 4, report.BucketsOpened);
+    }
+
     [Theory]
     [ClassData(typeof(AllPairs))]
     public async Task Every_class_is_found_and_only_buckets_that_differ_are_opened(PairCase which)

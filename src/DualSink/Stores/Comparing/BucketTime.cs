@@ -27,17 +27,8 @@ internal sealed record BucketTime(FrozenDictionary<string, long> Widths, long Ot
     public long WidthOf(string timeframe) => Widths.TryGetValue(timeframe, out var width) ? width : OtherWidth;
 
     /// <summary>The instant in seconds since the epoch, as the server computes it; NaN where it is in no digest.</summary>
-    public static double SecondsOf(long microseconds)
-    {
-        if (microseconds is < Earliest or >= Latest)
-        {
-            return double.NaN;
-        }
-
-        // As date_part('epoch', interval) does: the part below a day first, then the days.
-        var (days, rest) = Math.DivRem(microseconds - Epoch, MicrosecondsOfDay);
-        return (rest / 1e6) + (86400.0 * days);
-    }
+    public static double SecondsOf(long microseconds) =>
+        microseconds is < Earliest or >= Latest ? double.NaN : (microseconds - Epoch) / (double)MicrosecondsOfSecond;
 
     /// <summary>The bucket's number; null where the instant is in no digest.</summary>
     public static long? NumberOf(double seconds, long width) => double.IsNaN(seconds) ? null : (long)Math.Floor(seconds / width);

@@ -6,6 +6,12 @@ namespace DualSink.Stores.Comparing;
 /// <param name="Time">How time is cut.</param>
 internal sealed record DigestRequest(SnapshotFilter Filter, DigestForms Forms, BucketTime Time)
 {
+    /// <summary>
+    /// Whether prices may be hashed as they are stored, which is cheaper: tables that agree by it are the same, and where
+    /// they do not, it may be for decimals that the narrower layout does not keep. Default false: by their common ground.
+    /// </summary>
+    public bool AsStored { get; init; }
+
     /// <summary>Told how many rows were gone over, now and then, from any thread; may wait, to go over fewer a second. Null for nobody.</summary>
     public Func<long, CancellationToken, ValueTask>? Paced { get; init; }
 

@@ -13,8 +13,8 @@ internal interface ITableSnapshot : IAsyncDisposable
     /// <summary>The tenants whose rows are seen, as the table tells them apart and by name; empty where the layout has none.</summary>
     IReadOnlyDictionary<string, string> TenantNames { get; }
 
-    /// <summary>About how many rows there are, and the timeframes of some: what buckets are planned by. Both may be off.</summary>
-    Task<TableShape> ShapeAsync(CancellationToken cancellationToken);
+    /// <summary>About how many rows there are, and what some of them are like: what a comparison is planned by. All of it may be off.</summary>
+    Task<TableShape> ShapeAsync(DigestForms forms, CancellationToken cancellationToken);
 
     /// <summary>Digests rows, bucket by bucket.</summary>
     Task<Dictionary<BucketId, BucketSum>> DigestAsync(DigestRequest request, CancellationToken cancellationToken);

@@ -16,6 +16,17 @@ internal readonly record struct TimeRange(long? From, long? To)
         From is { } f && other.From is { } of ? Math.Max(f, of) : From ?? other.From,
         To is { } t && other.To is { } ot ? Math.Min(t, ot) : To ?? other.To);
 
+    /// <summary>A stretch with both bounds as parts of equal length that follow one another, at most so many.</summary>
+    public IEnumerable<TimeRange> InParts(int count)
+    {
+        var (from, to) = (From!.Value, To!.Value);
+        var length = Math.Max(1, ((to - from) / count) + 1);
+        for (var start = from; start < to; start += length)
+        {
+            yield return new TimeRange(start, Math.Min(start + length, to));
+        }
+    }
+
     /// <summary>Whether nothing lies in it.</summary>
     public bool IsEmpty => From >= To;
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using DualSink.Stores.Comparing;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace DualSink.Stores.Postgres.Comparing;
 
@@ -12,6 +13,9 @@ namespace DualSink.Stores.Postgres.Comparing;
 /// </summary>
 internal sealed class PostgresTableSnapshot : ITableSnapshot
 {
+    // At a pace, a stretch of time is digested in so many parts.
+    private const int PartsOfTime = 32;
+
     private readonly PostgresBarStore _store;
     private readonly PostgresSql _sql;
     private readonly PostgresDigestSql _digests;
@@ -21,6 +25,9 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
     private readonly int _readers;
     private readonly NpgsqlConnection _leader;
     private readonly List<NpgsqlConnection> _others = [];
+
+    // Where a row of each series lies, by its hash; null where rows have no place of their own.
+    private IReadOnlyDictionary<long, string>? _places;
 
     private PostgresTableSnapshot(
         PostgresBarStore store, PostgresSql sql, PostgresDigestSql digests, PostgresSnapshotFacts facts, PostgresSnapshotTenants tenants, Guid? tenant, int readers, NpgsqlConnection leader)
@@ -45,7 +52,7 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
             {
                 var tenant = await store.TenantAsync(leader, scope.Tenant, cancellationToken).ConfigureAwait(false);
                 await BeginAsync(leader, null, cancellationToken).ConfigureAwait(false);
-                var facts = await PostgresSnapshotFacts.ReadAsync(leader, sql.Table, cancellationToken).ConfigureAwait(false);
+                var facts = await PostgresSnapshotFacts.ReadAsync(leader, sql.Table, store.Binding.Layout.ColumnOf(BarField.Timestamp).Name, cancellationToken).ConfigureAwait(false);
                 var digests = new PostgresDigestSql(store.Binding, sql);
                 var tenants = PostgresSnapshotTenants.None;
                 if (store.Binding.Layout.HasTenant)
@@ -80,11 +87,12 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
     }
 
     /// <inheritdoc/>
-    public Task<TableShape> ShapeAsync(CancellationToken cancellationToken) => GuardAsync(
+    public Task<TableShape> ShapeAsync(DigestForms forms, CancellationToken cancellationToken) => GuardAsync(
         async () =>
         {
             var tenant = _facts.IsFiltered ? _tenants.Names.Keys.Cast<Guid?>().FirstOrDefault() : null;
-            return new TableShape(_facts.Rows, await ListAsync(_leader, tenant, _digests.SomeTimeframes, [], static row => row.GetString(0), cancellationToken).ConfigureAwait(false));
+            var some = await ListAsync(_leader, tenant, _digests.Some(forms), [], static row => (Timeframe: row.GetString(0), IsPlain: row.IsDBNull(1) || row.GetBoolean(1)), cancellationToken).ConfigureAwait(false);
+            return new TableShape(_facts.Rows, [.. some.Select(rows => rows.Timeframe)], some.TrueForAll(rows => rows.IsPlain));
         },
         cancellationToken);
 
@@ -95,6 +103,11 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
             var parts = new PostgresDigestParts(PartsOf(request));
             var connections = await ReadersAsync(Math.Min(_readers, parts.Count), cancellationToken).ConfigureAwait(false);
             await Task.WhenAll(connections.Select(connection => DigestAsync(connection, request, parts, cancellationToken))).ConfigureAwait(false);
+            if (request.Filter.IsAll)
+            {
+                _places = parts.Places;
+            }
+
             return parts.Sums;
         },
         cancellationToken);
@@ -106,9 +119,7 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
             HashSet<SeriesName> names = [];
             foreach (var tenant in Passes())
             {
-                var conditions = Conditions(filter, tenant, namesTenants: false);
-                var wanted = conditions.Parameter(hashes.ToArray());
-                var sql = _digests.SeriesOf(Source(conditions), conditions, wanted);
+                var (sql, conditions) = NamesOf(hashes, filter, tenant);
                 names.UnionWith(await ListAsync(
                     _leader, tenant, sql, conditions.Parameters, static row => new SeriesName(row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken).ConfigureAwait(false));
             }
@@ -166,7 +177,12 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
         {
             foreach (var proof in HashProof.All(forms))
             {
-                List<NpgsqlParameter> parameters = [.. proof.Values.Select(value => new NpgsqlParameter<double> { TypedValue = value }), new NpgsqlParameter<string> { TypedValue = proof.Text }];
+                List<NpgsqlParameter> parameters =
+                [
+                    new NpgsqlParameter<long> { TypedValue = proof.Timestamp - UnixMicroseconds.OfPostgresEpoch, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                    .. proof.Values.Select(value => new NpgsqlParameter<double> { TypedValue = value }),
+                    new NpgsqlParameter<string> { TypedValue = proof.Text },
+                ];
                 var hashes = await ListAsync(
                     _leader, null, PostgresDigestSql.Proof(forms), parameters, static row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken).ConfigureAwait(false);
                 if (hashes is not [var found] || found != (proof.Row, proof.Series))
@@ -213,26 +229,51 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
     // Under row-level security the rows of one tenant are visible at a time.
     private IEnumerable<Guid?> Passes() => _facts.IsFiltered && _store.Binding.Layout.HasTenant ? _tenants.Names.Keys.Cast<Guid?>() : [_tenant];
 
-    private List<(Guid? Tenant, PostgresBlocks? Blocks)> PartsOf(DigestRequest request)
+    private List<PostgresDigestPart> PartsOf(DigestRequest request)
     {
         var passes = Passes().ToList();
-        return passes.Count == 1 && request.Filter.IsAll && _facts.IsPlain && _leader.PostgreSqlVersion.Major >= PostgresBlocks.SinceVersion
-            ? [.. PostgresBlocks.Of(_facts.Blocks, _readers, isPaced: request.InSmallParts).Select(blocks => (passes[0], (PostgresBlocks?)blocks))]
-            : [.. passes.Select(tenant => (tenant, (PostgresBlocks?)null))];
+        var filter = request.Filter;
+        if (request.InSmallParts && _facts.HasTimeIndex && filter.Range is { From: not null, To: not null })
+        {
+            return [.. passes.SelectMany(tenant => filter.Range.InParts(PartsOfTime).Select(range => new PostgresDigestPart(tenant, Range: range)))];
+        }
+
+        // Of a series, an index finds the rows; of anything else, where they lie.
+        var isWalk = filter.IsAll || (request.InSmallParts && filter.Symbol is null);
+        return isWalk && passes.Count == 1 && _facts.IsPlain && _leader.PostgreSqlVersion.Major >= PostgresBlocks.SinceVersion
+            ? [.. PostgresBlocks.Of(_facts.Blocks, _readers, isPaced: request.InSmallParts).Select(blocks => new PostgresDigestPart(passes[0], blocks))]
+            : [.. passes.Select(tenant => new PostgresDigestPart(tenant))];
+    }
+
+    // Where the digests told of a row of each, those rows are looked up; otherwise every row is gone over once more.
+    private (string Sql, PostgresConditions Conditions) NamesOf(IReadOnlyCollection<long> hashes, SnapshotFilter filter, Guid? tenant)
+    {
+        if (_places is { } places && filter.IsAll)
+        {
+            var conditions = new PostgresConditions();
+            var known = hashes.Where(places.ContainsKey).Select(hash => places[hash]).ToArray();
+            return (_digests.SeriesAt(Source(conditions), conditions.Parameter(known)), conditions);
+        }
+        else
+        {
+            var conditions = Conditions(filter, tenant, namesTenants: false);
+            var wanted = conditions.Parameter(hashes.ToArray());
+            return (_digests.SeriesOf(Source(conditions), conditions, wanted), conditions);
+        }
     }
 
     private async Task DigestAsync(NpgsqlConnection connection, DigestRequest request, PostgresDigestParts parts, CancellationToken cancellationToken)
     {
         while (parts.TryTake(out var part))
         {
-            var conditions = Conditions(request.Filter, part.Tenant, namesTenants: request.Filter.Sources is not null);
+            var filter = part.Range is { } range ? request.Filter with { Range = range } : request.Filter;
+            var conditions = Conditions(filter, part.Tenant, namesTenants: filter.Sources is not null);
             if (part.Blocks is { } blocks)
             {
                 conditions.Add(blocks.Condition);
             }
 
-            var source = Source(conditions);
-            var sql = _digests.Digest(request.Forms, request.Time, source, conditions);
+            var sql = _digests.Digest(request, Source(conditions), conditions, hasPlaces: part.Blocks is not null);
             var sums = await ListAsync(
                 connection,
                 part.Tenant,
@@ -240,7 +281,8 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
                 conditions.Parameters,
                 static row => (
                     new BucketId(row.GetInt64(0), row.IsDBNull(1) ? null : (long)row.GetDouble(1)),
-                    new BucketSum(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), Int128.Parse(row.GetString(5), CultureInfo.InvariantCulture))),
+                    new BucketSum(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), Int128.Parse(row.GetString(5), CultureInfo.InvariantCulture)),
+                    row.IsDBNull(6) ? null : row.GetString(6)),
                 cancellationToken).ConfigureAwait(false);
             var rows = parts.Add(sums);
             if (request.Paced is { } paced)

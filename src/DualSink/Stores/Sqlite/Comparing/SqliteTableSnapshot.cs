@@ -55,8 +55,8 @@ internal sealed class SqliteTableSnapshot : ITableSnapshot
     }
 
     /// <inheritdoc/>
-    public Task<TableShape> ShapeAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => new TableShape(Numbers(_sql.Pages)[0], Texts(_sql.SomeTimeframes)), cancellationToken);
+    public Task<TableShape> ShapeAsync(DigestForms forms, CancellationToken cancellationToken) =>
+        Task.Run(() => new TableShape(Numbers(_sql.Pages)[0], Texts(_sql.SomeTimeframes), IsPlain: false), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Dictionary<BucketId, BucketSum>> DigestAsync(DigestRequest request, CancellationToken cancellationToken) => Task.Run(
