@@ -77,7 +77,7 @@ internal static class PostgresErrors
         PostgresErrorCodes.InvalidColumnReference =>
             $"The table needs a unique index on exactly ({string.Join(", ", binding.Layout.KeyColumns.Select(c => c.Name))}).",
         PostgresErrorCodes.InsufficientPrivilege =>
-            $"Grant it: GRANT SELECT, INSERT, UPDATE ON {binding.DisplayName} TO the role of DATABASE_URL; under row-level security check the tenant as well.",
+            $"Grant it: GRANT SELECT, INSERT, UPDATE ON {binding.DisplayName} TO the role of DATABASE_URL (SELECT is enough to compare); under row-level security check the tenant as well.",
         PostgresErrorCodes.ForeignKeyViolation => "The tenant's row is gone; make it with 'dualsink schema apply --create-tenant NAME'.",
         PostgresErrorCodes.CheckViolation when string.IsNullOrEmpty(error.ConstraintName) => "Make the partition these bars belong into.",
         PostgresErrorCodes.NotNullViolation => $"Give column {error.ColumnName} a default or drop its NOT NULL: a sink does not write it.",
