@@ -3,6 +3,7 @@ using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Parity;
 using DualSink.Routing;
+using DualSink.Stores.Sqlite;
 using DualSink.Tests.Conformance;
 using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Parity.Tables;
@@ -52,7 +53,7 @@ public sealed class FlightTests(PostgresServers servers)
     [InlineData(true)]
     [InlineData(false)]
     [Trait(Storm.Trait, "yes")]
-    public async Task Writers_without_a_journal_make_no_difference_either(bool onSqlite)
+    public async Task Writers_without_a_journal_make_none_either_and_a_real_one_is_found_among_them(bool onSqlite)
     {
         using var folder = new TemporaryFolder();
         await using var database = onSqlite ? null : await servers.CreateDatabaseWithTablesAsync(15);
@@ -74,11 +75,19 @@ public sealed class FlightTests(PostgresServers servers)
                 var report = await TableComparer.CompareAsync(sinks["legacy"].Store, sinks["provider"].Store, options, Stop);
                 Assert.True(report.IsSame, Describe(report));
             }
+
+            for (var run = 0; run < Runs; run++)
+            {
+                await (database is null ? PlantAsync(folder.File("bars.db"), run) : PlantAsync(database, run));
+                var report = await TableComparer.CompareAsync(sinks["legacy"].Store, sinks["provider"].Store, options with { Patience = TimeSpan.FromSeconds(20) }, Stop);
+                Assert.True(report.Parity.MissingInProvider == run + 1 && report.Parity.Compared - report.Parity.Equal == run + 1, Describe(report));
+                Assert.All(report.Parity.Examples, example => Assert.Equal(("planted", ParityClass.MissingInProvider), (example.Source, example.Class)));
+            }
         });
 
         var after = await TableComparer.CompareAsync(sinks["legacy"].Store, sinks["provider"].Store, TablePair.AtOnce, Stop);
-        Assert.Equal((true, 0), (after.IsSame, after.InFlux));
-        Assert.True(after.Parity.Compared > 0);
+        Assert.Equal((Runs, 0), (after.Parity.MissingInProvider, after.InFlux));
+        Assert.True(after.Parity.Equal > 0 && after.Parity.Compared == after.Parity.Equal + Runs, Describe(after));
     }
 
     [Fact]
@@ -172,6 +181,15 @@ public sealed class FlightTests(PostgresServers servers)
     private static Task PlantAsync(PostgresDatabase legacy, int minute) => legacy.ExecuteAsync(
         "INSERT INTO bars (tenant_id, vendor, symbol, timeframe, ts, open_price, high_price, low_price, close_price, volume) "
         + $"SELECT id, 'planted', 'S0', '1m', '2024-01-02 09:{minute:00}:00+00', 1, 1, 1, 1, 1 FROM tenants WHERE tenant_id = '{StoreUnderTest.Tenant}'");
+
+    private static async Task PlantAsync(string file, int minute)
+    {
+        await using var engine = new SqliteEngine(file);
+        using var session = engine.OpenSession(forWriting: true);
+        session.Execute(
+            "INSERT INTO bars (tenant_id, vendor, symbol, timeframe, ts, open_price, high_price, low_price, close_price, volume) "
+            + $"VALUES ('{StoreUnderTest.Tenant}', 'planted', 'S0', '1m', {1_704_186_000_000_000 + (minute * 60_000_000L)}, 1, 1, 1, 1, 1)");
+    }
 
     private static string Describe(ComparisonReport report) =>
         $"{report.Parity} in flux {report.InFlux}, first: {string.Join("; ", report.Parity.Examples.Take(5).Select(example => $"{example.Class} {example.Symbol} {example.Timestamp} {string.Join(',', example.Differences)}"))}";
