@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DualSink.Bars;
 using DualSink.Stores;
 
@@ -14,6 +15,10 @@ namespace DualSink.Server.Reading;
 internal sealed record PageCursor(string Source, string Symbol, string Timeframe, long Timestamp)
 {
     private const int MostCharacters = 4 * 3 * BarRules.MaxNameLength;
+
+    /// <summary>The row.</summary>
+    [JsonIgnore]
+    public RowKey Key => new(Source, Symbol, Timeframe, Timestamp);
 
     public static PageCursor Of(StoredRow row) => new(row.Source, row.Symbol, row.Timeframe, row.Timestamp);
 
@@ -32,16 +37,4 @@ internal sealed record PageCursor(string Source, string Symbol, string Timeframe
 
     /// <summary>As a caller carries it.</summary>
     public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ApiJson.Default.PageCursor));
-
-    /// <summary>Whether a row comes after it, in the order in which tables are read.</summary>
-    public bool IsBefore(StoredRow row)
-    {
-        var order = Compare(Source, row.Source);
-        order = order != 0 ? order : Compare(Symbol, row.Symbol);
-        order = order != 0 ? order : Compare(Timeframe, row.Timeframe);
-        return order < 0 || (order == 0 && Timestamp < row.Timestamp);
-    }
-
-    // By the UTF-8 bytes, as tables come.
-    private static int Compare(string left, string right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
 }
