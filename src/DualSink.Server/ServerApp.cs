@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DualSink.Hosting;
@@ -21,6 +22,8 @@ internal sealed class ServerApp : IAsyncDisposable
 {
     // A request that is under way when the end comes is answered, unless it takes longer than that.
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
+    private const string KestrelSection = "Kestrel";
 
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
@@ -60,6 +63,11 @@ internal sealed class ServerApp : IAsyncDisposable
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             return running;
         }
+        catch (Exception unfit) when (unfit is InvalidOperationException or CryptographicException && service.Server.Urls.Any(IsSecure))
+        {
+            await running.DisposeAsync().ConfigureAwait(false);
+            throw new DualSinkConfigurationException([UnfitCertificate(service.Server, $"is no certificate to listen with: {unfit.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')}")]);
+        }
         catch
         {
             await running.DisposeAsync().ConfigureAwait(false);
@@ -93,8 +101,12 @@ internal sealed class ServerApp : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 
         // Certificates and the like are Kestrel's own settings: Kestrel__Certificates__Default__Path.
-        builder.Configuration.AddEnvironmentVariables();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Limits(kestrel, service.Server));
+        builder.Configuration.AddInMemoryCollection(CertificateIn(service.Server)).AddEnvironmentVariables();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Configure(builder.Configuration.GetSection(KestrelSection));
+            Limits(kestrel, service.Server);
+        });
         builder.WebHost.UseUrls([.. service.Server.Urls]);
         builder.Services.AddSingleton(service.Loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -110,13 +122,35 @@ internal sealed class ServerApp : IAsyncDisposable
         Telemetry.AddTo(builder.Services, builder.Configuration, service.Options.PipelineId);
         ApiDescription.AddTo(builder.Services);
         RequireLoopback(builder.Configuration, service.Server);
+        RequireCertificate(builder.Configuration.GetSection($"{KestrelSection}:Certificates:Default"), service.Server);
         return builder.Build();
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> CertificateIn(ServerOptions server) =>
+        server.Certificate is null ? [] : [new($"{KestrelSection}:Certificates:Default:Path", server.Certificate), new($"{KestrelSection}:Certificates:Default:KeyPath", server.CertificateKey)];
+
+    private static bool IsSecure(string url) => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
+    // Kestrel would take the developer's certificate of this machine, if there is one, and nobody else would trust it.
+    private static void RequireCertificate(IConfigurationSection certificate, ServerOptions server)
+    {
+        if (server.Urls.Any(IsSecure) && certificate["Path"] is null && certificate["Subject"] is null)
+        {
+            throw new DualSinkConfigurationException([UnfitCertificate(server, "is not there, and https wants one")]);
+        }
+    }
+
+    private static ConfigurationProblem UnfitCertificate(ServerOptions server, string problem) => new(
+        server.Certificate is null ? new SettingOrigin(SettingOriginKind.Environment, $"{KestrelSection}__Certificates__Default__Path") : new SettingOrigin(SettingOriginKind.File, server.Certificate),
+        "server.certificate",
+        null,
+        problem,
+        "name a PEM file under server.certificate and its key under server.certificate_key");
 
     // Kestrel's own settings may name addresses as well.
     private static void RequireLoopback(IConfiguration configuration, ServerOptions server)
     {
-        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        foreach (var endpoint in configuration.GetSection($"{KestrelSection}:Endpoints").GetChildren())
         {
             if (server.Keys.IsEmpty && endpoint["Url"] is { } url && !HostNames.IsLoopback(url))
             {

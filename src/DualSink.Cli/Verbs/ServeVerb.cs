@@ -6,6 +6,7 @@ using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Server;
 using DualSink.Server.Demo;
+using DualSink.Server.Intake;
 using DualSink.Server.Settings;
 using DualSink.Sinks;
 using Microsoft.Extensions.Logging;
@@ -74,6 +75,7 @@ internal sealed class ServeVerb
             Server = server,
             Sinks = sinks,
             Pipeline = pipeline,
+            Room = new RoomMemory(pipeline),
             View = view,
             IsEmbeddedByDefault = settings.IsEmbeddedByDefault,
             Time = context.Time,

@@ -7,6 +7,7 @@ namespace DualSink.Server.Intake;
 internal sealed class BarsIntake(Service service)
 {
     private readonly IdempotencyDesk _keys = new(service);
+    private readonly TenantDoor _tenants = new(service);
 
     /// <summary><c>POST /api/v1/bars</c>.</summary>
     public async Task<IResult> PostAsync(HttpContext http, IntakeQuery query)
@@ -46,7 +47,7 @@ internal sealed class BarsIntake(Service service)
     {
         var stopped = http.RequestAborted;
         var body = await BodyStream.OpenAsync(http.Request.Body, request.IsPacked, service.Server.MaxUnpackedBytes, stopped).ConfigureAwait(false);
-        var run = new IntakeRun(service, caller, request, idempotent);
+        var run = new IntakeRun(service, caller, request, _tenants, idempotent);
         var problem = await run.RunAsync(body, stopped).ConfigureAwait(false);
         if (idempotent is null || problem is not null)
         {

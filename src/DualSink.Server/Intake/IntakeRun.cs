@@ -1,4 +1,5 @@
 using DualSink.Bars;
+using DualSink.Diagnostics;
 using DualSink.Routing;
 using DualSink.Server.Security;
 using DualSink.Sinks;
@@ -7,7 +8,7 @@ using DualSink.Sources;
 namespace DualSink.Server.Intake;
 
 /// <summary>Takes the bars of one body in: reads, offers, and waits for the word on them, a bounded number of batches at a time. Not safe for concurrent use.</summary>
-internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest request, IdempotentBody? idempotent)
+internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest request, TenantDoor tenants, IdempotentBody? idempotent)
 {
     private const int MaxUnconfirmed = 32;
 
@@ -23,6 +24,14 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
     /// <returns>What to answer where it could not be; null where every row was taken or rejected.</returns>
     /// <exception cref="OperationCanceledException">Whoever asked has gone.</exception>
     public async Task<ProblemAnswer?> RunAsync(BodyStream body, CancellationToken cancellationToken)
+    {
+        using var span = DualSinkTraces.BodyBegins(service.Options.PipelineId, request.Tenant);
+        var problem = await TakeAllAsync(body, cancellationToken).ConfigureAwait(false);
+        DualSinkTraces.BodyEnds(span, Tally.Read, Tally.Accepted, Tally.Rejected, problem?.Status);
+        return problem;
+    }
+
+    private async Task<ProblemAnswer?> TakeAllAsync(BodyStream body, CancellationToken cancellationToken)
     {
         ProblemAnswer? problem = null;
         try
@@ -47,18 +56,18 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
         }
         catch (ArgumentException impossible)
         {
-            problem = ProblemAnswer.Of(400, impossible.Message);
+            problem = ProblemAnswer.Of(400, RequestWords.Of(impossible.Message));
         }
         catch (NoRoomException full)
         {
             problem = ProblemAnswer.Of(full.IsFull ? 429 : 503, full.Message) with { RetryAfter = 1 };
         }
-        catch (InvalidOperationException refused) when (refused is not SinkClosedException)
+        catch (InvalidOperationException refused) when (refused is not (SinkClosedException or TenantsMeetException))
         {
             // Every lane of the mode is detached.
             problem = ProblemAnswer.Of(503, refused.Message) with { RetryAfter = 5 };
         }
-        catch (Exception failure) when (Failures.ProblemOf(failure) is { } known)
+        catch (Exception failure) when (Failures.ProblemOf(failure, caller.IsBoundIn(Role.Write)) is { } known)
         {
             problem = known;
         }
@@ -98,6 +107,11 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
         if (!caller.MayWrite(tenant))
         {
             return ProblemAnswer.Of(403, $"Key '{caller.Name}' may not write for tenant '{tenant}', whom the body names.") with { Line = rows.Lines.Span[0] };
+        }
+
+        if (await tenants.RefusalAsync(tenant, cancellationToken).ConfigureAwait(false) is { } unknown)
+        {
+            return unknown with { Line = rows.Lines.Span[0] };
         }
 
         var (bars, lines) = (rows.Bars, rows.Lines);
@@ -149,6 +163,6 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
             }
         }
 
-        return ProblemAnswer.Of(400, unreadable.Message) with { Line = unreadable.Line };
+        return ProblemAnswer.Of(400, RequestWords.Of(unreadable.Message)) with { Line = unreadable.Line };
     }
 }

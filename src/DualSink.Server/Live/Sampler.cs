@@ -101,7 +101,7 @@ internal sealed class Sampler : IDisposable
         return new LiveSnapshot(
             now, options.PipelineId, options.TenantId, Service.Version, _service.Since,
             route.Mode, RouteRules.TextOf(route), pipeline.InCharge,
-            pipeline.Journal is { } journal ? new LiveJournal(journal.Path, journal.MeasuredSize.BytesInUse, options.Journal.MaxBytes, journal.IsFull) : null,
+            pipeline.Journal is { } journal ? new LiveJournal(journal.Path, journal.MeasuredSize.BytesInUse, options.Journal.MaxBytes, _service.Room.IsFull) : null,
             _service.IsEmbeddedByDefault, _service.Server.IsDemo, [],
             lanes.Count == 0 ? null : new LiveLedger(_ledger.Ok, _ledger.CheckedAt, [.. lanes.Select(lane => LedgerOf(lane, now))]),
             sinks, _comparison.Last);

@@ -50,7 +50,8 @@ internal sealed class Gate(Service service, StaticPages pages) : IDisposable
     public async Task CheckAsync(HttpContext http, RequestDelegate next)
     {
         var caller = Caller.Of(http);
-        var wanted = http.GetEndpoint()?.Metadata.GetMetadata<Needs>()?.Role;
+        var needs = http.GetEndpoint()?.Metadata.GetMetadata<Needs>();
+        var wanted = needs?.Role;
         if (http.GetEndpoint() is null || wanted == Role.None)
         {
             await next(http).ConfigureAwait(false);
@@ -60,6 +61,11 @@ internal sealed class Gate(Service service, StaticPages pages) : IDisposable
             await RefuseAsync(http, caller == Caller.Nobody
                 ? ProblemAnswer.Of(401, "Send a key: Authorization: Bearer KEY, or X-Api-Key: KEY.")
                 : ProblemAnswer.Of(403, $"Key '{caller.Name}' may not do this; it wants the role {wanted?.ToString().ToLowerInvariant()}.")).ConfigureAwait(false);
+        }
+        else if (!needs!.MindsTenants && caller.IsBoundIn(wanted.Value))
+        {
+            await RefuseAsync(http, ProblemAnswer.Of(
+                403, $"Key '{caller.Name}' is bound to tenants, and this is about all of them together. Ask with a key that has no {(wanted == Role.Operate ? "write_tenants and no read_tenants" : "read_tenants")}.")).ConfigureAwait(false);
         }
         else if (CrossSite.Refusal(http.Request, caller, isAction: wanted == Role.Operate) is { } refusal)
         {

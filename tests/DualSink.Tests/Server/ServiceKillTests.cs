@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Text.RegularExpressions;
-using DualSink.Cli;
 using DualSink.Stores;
 using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Sinks;
@@ -9,8 +6,12 @@ using DualSink.Tests.Sinks;
 namespace DualSink.Tests.Server;
 
 /// <summary>The service's process is killed while many write to it.</summary>
-public sealed partial class ServiceKillTests : ServiceTest
+public abstract class ServiceKillTests(PostgresServers? servers) : ServiceTest(servers)
 {
+    public sealed class OnSqlite() : ServiceKillTests(null);
+
+    public sealed class OnPostgres(PostgresServers servers) : ServiceKillTests(servers);
+
     private const int Writers = 50;
 
     public static TheoryData<int> Seeds => Storm.Seeds(2, 20);
@@ -22,15 +23,14 @@ public sealed partial class ServiceKillTests : ServiceTest
     {
         var random = new Random(seed);
         var acknowledged = new ConcurrentDictionary<string, int>();
-        var (process, place) = await StartAsync();
-        using (process)
+        await PrepareAsync();
+        await using (var service = await ServiceProcess.StartAsync(Folder, Variables, "--mode", "dual", "--log-level", "error"))
         {
             var enough = random.Next(200, 1500);
             using var stop = new CancellationTokenSource();
-            var writing = Enumerable.Range(0, Writers).Select(writer => WriteAsync(place, writer, acknowledged, stop.Token)).ToArray();
+            var writing = Enumerable.Range(0, Writers).Select(writer => WriteAsync(service.Address, writer, acknowledged, stop.Token)).ToArray();
             await Deadline.Until(() => acknowledged.Values.Sum() >= enough, $"{enough} bars are acknowledged");
-            process.Kill();
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await service.KillAsync();
             await stop.CancelAsync();
             await Task.WhenAll(writing);
         }
@@ -43,7 +43,7 @@ public sealed partial class ServiceKillTests : ServiceTest
         Assert.NotEmpty(acknowledged);
         foreach (var layout in (TableLayout[])[TableLayout.Legacy, TableLayout.Provider])
         {
-            var held = (await RowsAsync(layout)).GroupBy(row => row.Symbol).ToDictionary(rows => rows.Key, rows => rows.Count());
+            var held = (await StoredAsync(layout)).GroupBy(row => row.Symbol).ToDictionary(rows => rows.Key, rows => rows.Count());
             Assert.All(acknowledged, writer => Assert.InRange(held.GetValueOrDefault(writer.Key), writer.Value, int.MaxValue));
         }
     }
@@ -71,26 +71,4 @@ public sealed partial class ServiceKillTests : ServiceTest
             // It was killed.
         }
     }
-
-    private async Task<(Process Process, Uri Place)> StartAsync()
-    {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0", "--mode", "dual", "--log-level", "error"])
-        {
-            RedirectStandardError = true,
-            WorkingDirectory = Folder,
-        })!;
-        while (await Deadline.For(process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()) is { } line)
-        {
-            if (Listening().Match(line) is { Success: true } found)
-            {
-                _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
-                return (process, new Uri(found.Value));
-            }
-        }
-
-        throw new InvalidOperationException("The service ended before it listened.");
-    }
-
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
-    private static partial Regex Listening();
 }
