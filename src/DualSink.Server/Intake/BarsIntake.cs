@@ -46,7 +46,17 @@ internal sealed class BarsIntake(Service service)
     private async Task<IResult> TakeAsync(HttpContext http, Caller caller, IntakeRequest request, IdempotentBody? idempotent)
     {
         var stopped = http.RequestAborted;
-        var body = await BodyStream.OpenAsync(http.Request.Body, request.IsPacked, service.Server.MaxUnpackedBytes, stopped).ConfigureAwait(false);
+        BodyStream body;
+        try
+        {
+            body = await BodyStream.OpenAsync(http.Request.Body, request.IsPacked, service.Server.MaxUnpackedBytes, stopped).ConfigureAwait(false);
+        }
+        catch (IOException spoilt) when (spoilt is not BadHttpRequestException)
+        {
+            // Not as HTTP has it, such as a chunk that says it is larger than anything.
+            return ProblemResult.Of(400, $"The body cannot be read: {spoilt.Message}");
+        }
+
         var run = new IntakeRun(service, caller, request, _tenants, idempotent);
         var problem = await run.RunAsync(body, stopped).ConfigureAwait(false);
         if (idempotent is null || problem is not null)

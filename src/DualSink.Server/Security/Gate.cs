@@ -3,6 +3,7 @@ using DualSink.Hosting;
 using DualSink.Server.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace DualSink.Server.Security;
@@ -52,7 +53,8 @@ internal sealed class Gate(Service service, StaticPages pages) : IDisposable
         var caller = Caller.Of(http);
         var needs = http.GetEndpoint()?.Metadata.GetMetadata<Needs>();
         var wanted = needs?.Role;
-        if (http.GetEndpoint() is null || wanted == Role.None)
+        // Routing's own endpoint, which is no route, only says that a method is not taken.
+        if (http.GetEndpoint() is not RouteEndpoint || wanted == Role.None)
         {
             await next(http).ConfigureAwait(false);
         }

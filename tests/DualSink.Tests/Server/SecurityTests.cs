@@ -102,6 +102,32 @@ public sealed class SecurityTests : ServiceTest
         await SendAsync(client, Body(IntakeTests.Packed(IntakeTests.Packed(Encoding.UTF8.GetBytes(Lines(0, 1))))), 415);
         await SendAsync(client, Body(Lines(0, 2000)), 413);
         await SendAsync(client, Body(IntakeTests.Packed(Encoding.UTF8.GetBytes(Lines(0, 5)))[..^9]), 400);
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/api/v1/bars") { Content = Body(Lines(0, 2000)), Headers = { TransferEncodingChunked = true } };
+        using var refused = await client.SendAsync(chunked, TestContext.Current.CancellationToken);
+        await AnswerOf(refused, 413);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_gzip_or_a_spoilt_one_is_refused_and_what_no_reader_unpacks_is_415()
+    {
+        await using var run = await ServeAsync();
+        using var client = Client();
+        var good = IntakeTests.Packed(Encoding.UTF8.GetBytes(Lines(0, 300)));
+        foreach (var spoilt in (byte[][])[good[..2], good[..12], [.. good[..20], .. new byte[good.Length - 20]], [0x1f, 0x8b, 0xff, 0xff], [.. good[..^4], 1, 2, 3, 4]])
+        {
+            var problem = await SendAsync(client, Body(spoilt), 400);
+            Assert.True(problem.GetProperty("accepted").GetInt32() <= 300);
+        }
+
+        var said = Body(Lines(0, 1));
+        said.Headers.ContentEncoding.Add("gzip");
+        await SendAsync(client, said, 400);
+        foreach (var encoding in (string[])["br", "zstd", "gzip, gzip"])
+        {
+            var other = Body(Lines(0, 1));
+            other.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+            Assert.Contains("gzip", (await SendAsync(client, other, 415)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -124,7 +150,23 @@ public sealed class SecurityTests : ServiceTest
     [InlineData("GET /api/v1/status HTTP/1.1\r\n\r\n", 0, "400")]
     [InlineData("GET /../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", 0, "404")]
     [InlineData("GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", 0, "404")]
+    [InlineData("GET /%2e%2e%2f%2e%2e%2fetc%2fpasswd HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 0, "404")]
+    [InlineData("GET /js/..%5c..%5cmain.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 0, "404")]
+    [InlineData("GET /api/v1/status;x=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 0, "404")]
+    [InlineData("GET /docs/operations%00.html HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 0, "400")]
+    [InlineData("GET http://evil.example/api/v1/status HTTP/1.1\r\nHost: evil.example\r\n\r\n", 0, "421")]
+    [InlineData("GET /api/v1/status HTTP/1.1\r\nHost: 127.0.0.1@evil.example\r\n\r\n", 0, "400")]
+    [InlineData("GET /api/v1/status HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\n\r\n", 0, "421")]
+    [InlineData("GET /api/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: b\r\n folded: c\r\n\r\n", 0, "400")]
+    [InlineData("GET /api/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A : b\r\n\r\n", 0, "400")]
+    [InlineData("GET /api/v1/status HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n", 0, "505")]
+    [InlineData("TRACE /api/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 0, "405")]
     [InlineData("POST /api/v1/bars HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 0, "400")]
+    [InlineData("POST /api/v1/bars HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde", 0, "400")]
+    [InlineData("POST /api/v1/bars HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -5\r\n\r\n", 0, "400")]
+    [InlineData("POST /api/v1/bars HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 0, "400")]
+    [InlineData("POST /api/v1/bars HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", 0, "400")]
+    [InlineData("POST /api/v1/bars HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999999\r\n\r\n", 0, "413")]
     public async Task Heads_and_paths_that_play_tricks_are_refused(string request, int length, string status)
     {
         await using var run = await ServeAsync();
