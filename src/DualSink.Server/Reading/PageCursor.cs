@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DualSink.Bars;
 using DualSink.Stores;
 
 namespace DualSink.Server.Reading;
@@ -14,7 +14,11 @@ namespace DualSink.Server.Reading;
 /// <param name="Timestamp">Microseconds since 1970.</param>
 internal sealed record PageCursor(string Source, string Symbol, string Timeframe, long Timestamp)
 {
-    private const int MostCharacters = 4 * 3 * BarRules.MaxNameLength;
+    // No request line is longer.
+    private const int MostCharacters = 8 * 1024;
+
+    // Letters outside ASCII as they are: escaped they would be twice as long.
+    private static readonly ApiJson Short = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The row.</summary>
     [JsonIgnore]
@@ -27,7 +31,7 @@ internal sealed record PageCursor(string Source, string Symbol, string Timeframe
     {
         try
         {
-            return text.Length <= MostCharacters && JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), ApiJson.Default.PageCursor) is { Source: not null, Symbol: not null, Timeframe: not null } read ? read : null;
+            return text.Length <= MostCharacters && JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), Short.PageCursor) is { Source: not null, Symbol: not null, Timeframe: not null } read ? read : null;
         }
         catch (Exception e) when (e is FormatException or JsonException or DecoderFallbackException)
         {
@@ -36,5 +40,5 @@ internal sealed record PageCursor(string Source, string Symbol, string Timeframe
     }
 
     /// <summary>As a caller carries it.</summary>
-    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ApiJson.Default.PageCursor));
+    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, Short.PageCursor));
 }

@@ -35,7 +35,7 @@ internal sealed class DeliveryTraces(TimeProvider time)
     /// <summary>A sink has settled a batch, which perhaps nobody traces.</summary>
     public void Settle(string sink, long position, int committed, int deadLettered)
     {
-        if (_underWay.IsEmpty || !_underWay.TryGetValue(position, out var traced))
+        if (Volatile.Read(ref _count) == 0 || !_underWay.TryGetValue(position, out var traced))
         {
             return;
         }

@@ -180,6 +180,26 @@ public sealed class SecurityTests : ServiceTest
         Assert.StartsWith($"HTTP/1.1 {status}", Encoding.ASCII.GetString(answer, 0, read));
     }
 
+    [Fact]
+    public async Task More_requests_than_the_settings_allow_are_told_when_to_come_again_and_pages_are_served_all_the_same()
+    {
+        var (key, yaml) = Key("all", "write, read, operate");
+        Write("rate.yaml", $"{Settings}server:\n  max_requests_per_second: 5\n  keys:\n{yaml}");
+        await using var run = await ServeAsync("--config", "rate.yaml");
+        using var client = Client(key);
+        List<HttpStatusCode> statuses = [];
+        for (var i = 0; i < 40; i++)
+        {
+            using var response = await client.GetAsync("/api/v1/modes", TestContext.Current.CancellationToken);
+            statuses.Add(response.StatusCode);
+            Assert.Equal(response.StatusCode == HttpStatusCode.TooManyRequests, response.Headers.RetryAfter is not null);
+        }
+
+        using var page = await client.GetAsync("/", TestContext.Current.CancellationToken);
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], statuses.Distinct().Order());
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://*:0")]
