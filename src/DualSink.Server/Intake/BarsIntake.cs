@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Http;
 namespace DualSink.Server.Intake;
 
 /// <summary>Takes bars in.</summary>
-internal sealed class BarsIntake(Service service)
+/// <param name="service">What it works with.</param>
+/// <param name="late">The service has to end now.</param>
+internal sealed class BarsIntake(Service service, CancellationToken late)
 {
+    private readonly IntakeRoom _room = new();
     private readonly IdempotencyDesk _keys = new(service);
 
     /// <summary><c>POST /api/v1/bars</c>.</summary>
@@ -46,7 +49,7 @@ internal sealed class BarsIntake(Service service)
     {
         var stopped = http.RequestAborted;
         var body = await BodyStream.OpenAsync(http.Request.Body, request.IsPacked, service.Server.MaxUnpackedBytes, stopped).ConfigureAwait(false);
-        var run = new IntakeRun(service, caller, request, idempotent);
+        var run = new IntakeRun(service, _room, caller, request, idempotent, late);
         var problem = await run.RunAsync(body, stopped).ConfigureAwait(false);
         if (idempotent is null || problem is not null)
         {
