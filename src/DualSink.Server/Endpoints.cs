@@ -14,7 +14,13 @@ using Microsoft.AspNetCore.Routing;
 namespace DualSink.Server;
 
 /// <summary>Every path of the service, the role it wants, and what it answers with.</summary>
-internal sealed class Endpoints(Service service, Sampler sampler, EventLog events, Comparison comparison, CancellationToken stop)
+/// <param name="service">What they work with.</param>
+/// <param name="sampler">Looks at it.</param>
+/// <param name="events">What happened.</param>
+/// <param name="comparison">Compares the tables.</param>
+/// <param name="stop">The service ends: who only watches is let go.</param>
+/// <param name="late">The service has to end now: who still sends or waits is told how far it came.</param>
+internal sealed class Endpoints(Service service, Sampler sampler, EventLog events, Comparison comparison, CancellationToken stop, CancellationToken late)
 {
     private static readonly int[] OfReading = [400, 401, 403, 429, 503];
     private static readonly int[] OfOrders = [400, 401, 403, 409, 429, 503];
@@ -63,7 +69,7 @@ internal sealed class Endpoints(Service service, Sampler sampler, EventLog event
 
     private void MapBars(IEndpointRouteBuilder app)
     {
-        var intake = new BarsIntake(service);
+        var intake = new BarsIntake(service, late);
         var reading = new ReadEndpoint(service);
         var divergence = new DivergenceEndpoint(service);
         Fails(

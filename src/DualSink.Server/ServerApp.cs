@@ -14,19 +14,25 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace DualSink.Server;
 
 /// <summary>The service while it listens. Owns neither the pipeline nor anything else it was given.</summary>
 internal sealed class ServerApp : IAsyncDisposable
 {
-    // A request that is under way when the end comes is answered, unless it takes longer than that.
+    // A request that is under way when the end comes has so long to be done; then it is answered with how far it came.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    // Who has not taken the answer by then is cut off.
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
     private const string KestrelSection = "Kestrel";
+    private const int BufferedBytes = 128 * 1024;
 
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _late = new();
     private readonly Sampler _sampler;
     private readonly Gate _gate;
     private readonly Task _beside;
@@ -44,19 +50,53 @@ internal sealed class ServerApp : IAsyncDisposable
     /// <summary>Where it listens, with the ports it was given.</summary>
     public IReadOnlyList<string> Addresses => [.. _app.Urls];
 
+    /// <summary>Puts together what listens. It needs no pipeline, so that one can be opened meanwhile.</summary>
+    /// <exception cref="DualSinkConfigurationException">Kestrel's own settings would have it listen where it must not, or there is no certificate.</exception>
+    public static WebApplication Prepare(string pipeline, ServerOptions server, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+
+        // Certificates and the like are Kestrel's own settings: Kestrel__Certificates__Default__Path.
+        builder.Configuration.AddInMemoryCollection(CertificateIn(server)).AddEnvironmentVariables();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Configure(builder.Configuration.GetSection(KestrelSection));
+            Limits(kestrel, server);
+        });
+        builder.WebHost.UseUrls([.. server.Urls]);
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.DictionaryKeyPolicy = null;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        Telemetry.AddTo(builder.Services, builder.Configuration, pipeline);
+        ApiDescription.AddTo(builder.Services);
+        RequireLoopback(builder.Configuration, server);
+        RequireCertificate(builder.Configuration.GetSection($"{KestrelSection}:Certificates:Default"), server);
+        return builder.Build();
+    }
+
     /// <summary>Begins to listen.</summary>
+    /// <param name="app">What <see cref="Prepare"/> put together. Owned from now on, also when it throws.</param>
+    /// <param name="service">What it works with.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">An address cannot be listened on.</exception>
-    public static async Task<ServerApp> StartAsync(Service service, CancellationToken cancellationToken)
+    public static async Task<ServerApp> StartAsync(WebApplication app, Service service, CancellationToken cancellationToken)
     {
         var events = new EventLog(service);
         var comparison = new Comparison(service);
         var sampler = new Sampler(service, comparison, events);
-        var app = Build(service);
         var running = new ServerApp(app, service, sampler, comparison);
         app.Use(running._gate.EnterAsync);
         app.UseRouting();
         app.Use(running._gate.CheckAsync);
-        new Endpoints(service, sampler, events, comparison, running._stop.Token).Map(app);
+        new Endpoints(service, sampler, events, comparison, running._stop.Token, running._late.Token).Map(app);
         app.UseEndpoints(_ => { });
         try
         {
@@ -79,6 +119,7 @@ internal sealed class ServerApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        _late.CancelAfter(Grace);
         using var limit = new CancellationTokenSource(EndLimit, TimeProvider.System);
         try
         {
@@ -94,36 +135,7 @@ internal sealed class ServerApp : IAsyncDisposable
         _sampler.Dispose();
         _gate.Dispose();
         _stop.Dispose();
-    }
-
-    private static WebApplication Build(Service service)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-
-        // Certificates and the like are Kestrel's own settings: Kestrel__Certificates__Default__Path.
-        builder.Configuration.AddInMemoryCollection(CertificateIn(service.Server)).AddEnvironmentVariables();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Configure(builder.Configuration.GetSection(KestrelSection));
-            Limits(kestrel, service.Server);
-        });
-        builder.WebHost.UseUrls([.. service.Server.Urls]);
-        builder.Services.AddSingleton(service.Loggers);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddRoutingCore();
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            json.SerializerOptions.DictionaryKeyPolicy = null;
-            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
-        });
-        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        Telemetry.AddTo(builder.Services, builder.Configuration, service.Options.PipelineId);
-        ApiDescription.AddTo(builder.Services);
-        RequireLoopback(builder.Configuration, service.Server);
-        RequireCertificate(builder.Configuration.GetSection($"{KestrelSection}:Certificates:Default"), service.Server);
-        return builder.Build();
+        _late.Dispose();
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> CertificateIn(ServerOptions server) =>
@@ -166,6 +178,11 @@ internal sealed class ServerApp : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = server.MaxBodyBytes;
         kestrel.Limits.MaxConcurrentConnections = server.MaxConnections;
+
+        // What is sent and not yet read, of each connection.
+        kestrel.Limits.MaxRequestBufferSize = BufferedBytes;
+        kestrel.Limits.Http2.InitialStreamWindowSize = BufferedBytes;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 2 * BufferedBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxRequestHeaderCount = 60;
         kestrel.Limits.MaxRequestLineSize = 8 * 1024;

@@ -73,7 +73,7 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
     {
         request ??= new CompareRequest();
         var caller = Caller.Of(http);
-        var tenant = request.Tenant ?? service.Options.TenantId;
+        var tenant = request.Tenant ?? (caller.OperatedTenants is [var only] ? only : service.Options.TenantId);
         if (ReadEndpoint.Refusal(caller, caller.OperatedTenants, service.Options.BindingFor(TableLayout.Provider.Name), tenant) is { } refused)
         {
             return refused;

@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Http;
 namespace DualSink.Server.Intake;
 
 /// <summary>Takes bars in.</summary>
-internal sealed class BarsIntake(Service service)
+/// <param name="service">What it works with.</param>
+/// <param name="late">The service has to end now.</param>
+internal sealed class BarsIntake(Service service, CancellationToken late)
 {
+    private readonly IntakeRoom _room = new();
     private readonly IdempotencyDesk _keys = new(service);
     private readonly TenantDoor _tenants = new(service);
 
@@ -57,7 +60,7 @@ internal sealed class BarsIntake(Service service)
             return ProblemResult.Of(400, $"The body cannot be read: {spoilt.Message}");
         }
 
-        var run = new IntakeRun(service, caller, request, _tenants, idempotent);
+        var run = new IntakeRun(service, _room, _tenants, caller, request, idempotent, late);
         var problem = await run.RunAsync(body, stopped).ConfigureAwait(false);
         if (idempotent is null || problem is not null)
         {

@@ -8,7 +8,14 @@ using DualSink.Sources;
 namespace DualSink.Server.Intake;
 
 /// <summary>Takes the bars of one body in: reads, offers, and waits for the word on them, a bounded number of batches at a time. Not safe for concurrent use.</summary>
-internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest request, TenantDoor tenants, IdempotentBody? idempotent)
+/// <param name="service">What it works with.</param>
+/// <param name="room">What all bodies share.</param>
+/// <param name="tenants">Which tenants there are.</param>
+/// <param name="caller">Who sends it.</param>
+/// <param name="request">What it says beside the body.</param>
+/// <param name="idempotent">What is known of the body; null where it may not be sent again.</param>
+/// <param name="late">The service has to end now: what was accepted is answered for, the rest is left.</param>
+internal sealed class IntakeRun(Service service, IntakeRoom room, TenantDoor tenants, Caller caller, IntakeRequest request, IdempotentBody? idempotent, CancellationToken late)
 {
     private const int MaxUnconfirmed = 32;
 
@@ -34,21 +41,26 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
     private async Task<ProblemAnswer?> TakeAllAsync(BodyStream body, CancellationToken cancellationToken)
     {
         ProblemAnswer? problem = null;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late);
         try
         {
-            var reader = await BarReader.OpenAsync("body", body, request.Options, cancellationToken).ConfigureAwait(false);
+            var reader = await BarReader.OpenAsync("body", body, request.Options, either.Token).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                await foreach (var rows in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                await foreach (var rows in BodyRows.ReadAsync(reader, request.Options.BatchSize, service.Time, either.Token).ConfigureAwait(false))
                 {
                     Tally.Add(rows);
-                    problem = await TakeAsync(rows, cancellationToken).ConfigureAwait(false);
+                    problem = await TakeAsync(rows, either.Token).ConfigureAwait(false);
                     if (problem is not null)
                     {
                         break;
                     }
                 }
             }
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            problem = ProblemAnswer.Of(503, "The service ends before the body does. Send all of it again later: writing twice changes nothing.") with { RetryAfter = 5 };
         }
         catch (SourceException unreadable)
         {
@@ -72,7 +84,7 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
             problem = known;
         }
 
-        await SettleAsync(0, cancellationToken).ConfigureAwait(false);
+        await SettleAsync(0, service.Pipeline.HasJournal ? either.Token : cancellationToken).ConfigureAwait(false);
         return problem;
     }
 
@@ -81,7 +93,7 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
     {
         var route = service.Pipeline.Route;
         using var limit = new CancellationTokenSource(route.AckTimeout, service.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, late);
         try
         {
             await service.Pipeline.ConfirmedAsync(either.Token).ConfigureAwait(false);
@@ -132,7 +144,7 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
         }
 
         await SettleAsync(MaxUnconfirmed - 1, cancellationToken).ConfigureAwait(false);
-        var receipt = await Offering.OfferAsync(service, new BarBatch(tenant, bars), idempotent?.Mark(), cancellationToken).ConfigureAwait(false);
+        var receipt = await OfferAsync(new BarBatch(tenant, bars), cancellationToken).ConfigureAwait(false);
         Tally.Accept(bars.Length);
         Tally.Position = receipt.Position ?? Tally.Position;
         _waiting.Enqueue((receipt.Confirmed, lines));
@@ -144,12 +156,36 @@ internal sealed class IntakeRun(Service service, Caller caller, IntakeRequest re
         return null;
     }
 
+    private async Task<BatchReceipt> OfferAsync(BarBatch batch, CancellationToken cancellationToken)
+    {
+        await room.EnterAsync(service.Pipeline.Route.AckTimeout, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var receipt = await Offering.OfferAsync(service, batch, idempotent?.Mark(), cancellationToken).ConfigureAwait(false);
+            room.LeaveWith(receipt.Confirmed);
+            return receipt;
+        }
+        catch
+        {
+            room.Leave();
+            throw;
+        }
+    }
+
     private async Task SettleAsync(int most, CancellationToken cancellationToken)
     {
         while (_waiting.Count > most)
         {
             var (confirmed, lines) = _waiting.Dequeue();
-            Tally.Settle(await confirmed.WaitAsync(cancellationToken).ConfigureAwait(false), lines);
+            try
+            {
+                Tally.Settle(await confirmed.WaitAsync(cancellationToken).ConfigureAwait(false), lines);
+            }
+            catch (OperationCanceledException) when (service.Pipeline.HasJournal && late.IsCancellationRequested)
+            {
+                // The journal has it.
+                Tally.LeaveUnconfirmed(lines.Length, service.Pipeline.Lanes.Where(lane => lane.BacklogBars > 0).Select(lane => lane.Name));
+            }
         }
     }
 

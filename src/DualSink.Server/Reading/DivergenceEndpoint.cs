@@ -29,9 +29,9 @@ internal sealed class DivergenceEndpoint(Service service)
             return ProblemResult.Of(400, $"around: {count} is not allowed; 0 to {MostAround}.");
         }
 
-        var owner = tenant ?? service.Options.TenantId;
-        var (legacy, provider) = (service.StoreOf("legacy"), service.StoreOf("provider"));
         var caller = Caller.Of(http);
+        var owner = tenant ?? (caller.ReadTenants is [var only] ? only : service.Options.TenantId);
+        var (legacy, provider) = (service.StoreOf("legacy"), service.StoreOf("provider"));
         if (ReadEndpoint.Refusal(caller, caller.ReadTenants, provider.Binding, owner) is { } refused)
         {
             return refused;

@@ -105,6 +105,8 @@ public abstract class TenantTests(PostgresServers? servers) : ServiceTest(server
 
         var compared = await PostAsync(ours, "/api/v1/compare", """{"tenant":"ours"}""");
 
+        Assert.Equal(4, (await PostAsync(ours, "/api/v1/compare")).GetProperty("compared").GetInt32());
+        Assert.Equal(3, (await GetAsync(ours, "/api/v1/divergence?source=acme&symbol=AAPL&timeframe=1m&around=1&timestamp=2024-10-04T00:01Z")).GetProperty("rows").GetArrayLength());
         Assert.Equal((true, 4), (compared.GetProperty("ok").GetBoolean(), compared.GetProperty("compared").GetInt32()));
         await PostAsync(ours, "/api/v1/compare", """{"tenant":"theirs"}""", 403);
         await GetAsync(all, "/api/v1/parity", 404);
