@@ -20,6 +20,7 @@ namespace DualSink.Cli;
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(CompareBenchDocument))]
 [JsonSerializable(typeof(JournalBenchDocument))]
+[JsonSerializable(typeof(HttpBenchDocument))]
 [JsonSerializable(typeof(JournalCheckDocument))]
 [JsonSerializable(typeof(JournalExportDocument))]
 [JsonSerializable(typeof(CompletionDocument))]

@@ -1,14 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using DualSink.Cli.Logging;
+using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
 namespace DualSink.Cli;
 
 /// <summary>
 /// Results on standard output, everything else on standard error. A terminal gets tables; a pipe gets plain lines, with
-/// no escape sequences and no wrapping; under <c>--json</c> standard output holds the document alone.
+/// no escape sequences and no wrapping; under <c>--json</c> standard output holds the document alone, and under
+/// <c>--log-format json</c> each line of standard error is a document as well.
 /// </summary>
-internal sealed class CommandConsole(Shell shell, bool json)
+internal sealed class CommandConsole(Shell shell, bool json, bool logsJson = false)
 {
     private IAnsiConsole? _terminal;
     private IAnsiConsole? _errorTerminal;
@@ -82,13 +85,16 @@ internal sealed class CommandConsole(Shell shell, bool json)
     }
 
     /// <summary>Something a person may want to know, on standard error.</summary>
-    public void Note(string text) => shell.Error.WriteLine(Printable(text));
+    public void Note(string text) => Say(LogLevel.Information, "", text);
 
     /// <summary>Something that is probably not meant, on standard error.</summary>
-    public void Warn(string text) => shell.Error.WriteLine($"warning: {Printable(text)}");
+    public void Warn(string text) => Say(LogLevel.Warning, "warning: ", text);
 
     /// <summary>Why the verb cannot do what it was asked, on standard error.</summary>
-    public void Error(string text) => shell.Error.WriteLine($"error: {Printable(text)}");
+    public void Error(string text) => Say(LogLevel.Error, "error: ", text);
+
+    private void Say(LogLevel level, string prefix, string text) =>
+        shell.Error.WriteLine(logsJson ? LogJson.Of(new LogLine(shell.Time.GetUtcNow(), level, "dualsink", default, text)) : $"{prefix}{Printable(text)}");
 
     // What a damaged file holds is quoted in messages, and a terminal obeys some of it.
     private static string Printable(string text) =>

@@ -7,6 +7,7 @@ namespace DualSink.Cli;
 internal sealed class GlobalOptions
 {
     private static readonly string[] LogLevels = ["trace", "debug", "info", "warn", "error"];
+    private static readonly string[] LogFormats = ["text", "json"];
 
     public Option<string> Database { get; } = new("--database")
     {
@@ -36,8 +37,23 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    public Option<string> LogFormat { get; } = new("--log-format")
+    {
+        Description = "What a line on standard error is: text, or json, one document each, for programs. Default: text.",
+        HelpName = "FORMAT",
+        CompletionSources = { LogFormats },
+        Recursive = true,
+    };
+
     public GlobalOptions()
     {
+        LogFormat.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var format }] && !LogFormats.Contains(format))
+            {
+                result.AddError($"--log-format: '{format}' is no format; allowed: {string.Join(", ", LogFormats)}.");
+            }
+        });
         LogLevel.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var level }] && !LogLevels.Contains(level))
@@ -53,7 +69,11 @@ internal sealed class GlobalOptions
         root.Options.Add(Config);
         root.Options.Add(Json);
         root.Options.Add(LogLevel);
+        root.Options.Add(LogFormat);
     }
+
+    /// <summary>Whether lines on standard error are for programs.</summary>
+    public bool LogsJsonIn(ParseResult parsed) => parsed.GetValue(LogFormat) == "json";
 
     public LogLevel LevelIn(ParseResult parsed) => parsed.GetValue(LogLevel) switch
     {

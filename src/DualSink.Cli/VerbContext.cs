@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DualSink.Cli.Logging;
 using DualSink.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,7 @@ internal sealed class VerbContext : IDisposable
         Parsed = parsed;
         Interruption = interruption;
         _global = global;
-        Console = new CommandConsole(shell, parsed.GetValue(global.Json));
+        Console = new CommandConsole(shell, parsed.GetValue(global.Json), global.LogsJsonIn(parsed));
     }
 
     /// <summary>What the process offers: streams, variables, the working directory.</summary>
@@ -42,7 +43,7 @@ internal sealed class VerbContext : IDisposable
 
     /// <summary>Log lines on standard error.</summary>
     public ILoggerFactory Loggers => _loggers ??=
-        new LoggerFactory([new StderrLogging(Shell.Error, Time)], new LoggerFilterOptions { MinLevel = LogLevel });
+        new LoggerFactory([new StderrLogging(Shell.Error, Time, _global.LogsJsonIn(Parsed) ? LogJson.Of : LogText.Of)], Filter(LogLevel));
 
     /// <summary>The settings in force for this run: <c>--database</c> and <paramref name="flags"/> over environment, file and defaults.</summary>
     /// <exception cref="DualSinkConfigurationException">Something is wrong; the runner reports all of it.</exception>
@@ -65,4 +66,11 @@ internal sealed class VerbContext : IDisposable
     public string PathOf(string path) => Path.GetFullPath(path, Shell.WorkingDirectory);
 
     public void Dispose() => _loggers?.Dispose();
+
+    // What keeps the service from starting is the verb's to say, once.
+    private static LoggerFilterOptions Filter(LogLevel least) => new()
+    {
+        MinLevel = least,
+        Rules = { new LoggerFilterRule(null, "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical, null) },
+    };
 }

@@ -12,10 +12,14 @@ namespace DualSink.Server;
 internal static class Failures
 {
     /// <summary>The problem to answer with; null where the failure is nobody's but the service's own.</summary>
-    public static ProblemAnswer? ProblemOf(Exception failure) => failure switch
+    /// <param name="failure">The failure.</param>
+    /// <param name="isBound">Whether who is answered is kept to its tenants, and is told of no other.</param>
+    public static ProblemAnswer? ProblemOf(Exception failure, bool isBound = false) => failure switch
     {
         BadHttpRequestException bad => ProblemAnswer.Of(bad.StatusCode, bad.StatusCode == 413 ? "The body is larger than this service takes. Send it in parts." : TextOf(bad)),
-        TenantsMeetException => ProblemAnswer.Of(409, failure.Message),
+        TenantsMeetException => ProblemAnswer.Of(409, isBound
+            ? "Its bars would meet those of another tenant in the table without tenants. Whoever runs the service gives each tenant a name of its own under provider_names."
+            : failure.Message),
         JournalException { Kind: JournalErrorKind.Full } => ProblemAnswer.Of(429, failure.Message) with { RetryAfter = 1 },
         JournalException { Kind: JournalErrorKind.Refused } => ProblemAnswer.Of(409, failure.Message),
         JournalException => ProblemAnswer.Of(503, failure.Message) with { RetryAfter = 5 },

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DualSink.Hosting;
@@ -13,17 +14,25 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace DualSink.Server;
 
 /// <summary>The service while it listens. Owns neither the pipeline nor anything else it was given.</summary>
 internal sealed class ServerApp : IAsyncDisposable
 {
-    // A request that is under way when the end comes is answered, unless it takes longer than that.
+    // A request that is under way when the end comes has so long to be done; then it is answered with how far it came.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    // Who has not taken the answer by then is cut off.
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
+    private const string KestrelSection = "Kestrel";
+    private const int BufferedBytes = 128 * 1024;
 
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _late = new();
     private readonly Sampler _sampler;
     private readonly Gate _gate;
     private readonly Task _beside;
@@ -41,24 +50,63 @@ internal sealed class ServerApp : IAsyncDisposable
     /// <summary>Where it listens, with the ports it was given.</summary>
     public IReadOnlyList<string> Addresses => [.. _app.Urls];
 
+    /// <summary>Puts together what listens. It needs no pipeline, so that one can be opened meanwhile.</summary>
+    /// <exception cref="DualSinkConfigurationException">Kestrel's own settings would have it listen where it must not, or there is no certificate.</exception>
+    public static WebApplication Prepare(string pipeline, ServerOptions server, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+
+        // Certificates and the like are Kestrel's own settings: Kestrel__Certificates__Default__Path.
+        builder.Configuration.AddInMemoryCollection(CertificateIn(server)).AddEnvironmentVariables();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Configure(builder.Configuration.GetSection(KestrelSection));
+            Limits(kestrel, server);
+        });
+        builder.WebHost.UseUrls([.. server.Urls]);
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.DictionaryKeyPolicy = null;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        Telemetry.AddTo(builder.Services, builder.Configuration, pipeline);
+        ApiDescription.AddTo(builder.Services);
+        RequireLoopback(builder.Configuration, server);
+        RequireCertificate(builder.Configuration.GetSection($"{KestrelSection}:Certificates:Default"), server);
+        return builder.Build();
+    }
+
     /// <summary>Begins to listen.</summary>
+    /// <param name="app">What <see cref="Prepare"/> put together. Owned from now on, also when it throws.</param>
+    /// <param name="service">What it works with.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">An address cannot be listened on.</exception>
-    public static async Task<ServerApp> StartAsync(Service service, CancellationToken cancellationToken)
+    public static async Task<ServerApp> StartAsync(WebApplication app, Service service, CancellationToken cancellationToken)
     {
         var events = new EventLog(service);
         var comparison = new Comparison(service);
         var sampler = new Sampler(service, comparison, events);
-        var app = Build(service);
         var running = new ServerApp(app, service, sampler, comparison);
         app.Use(running._gate.EnterAsync);
         app.UseRouting();
         app.Use(running._gate.CheckAsync);
-        new Endpoints(service, sampler, events, comparison, running._stop.Token).Map(app);
+        new Endpoints(service, sampler, events, comparison, running._stop.Token, running._late.Token).Map(app);
         app.UseEndpoints(_ => { });
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             return running;
+        }
+        catch (Exception unfit) when (unfit is InvalidOperationException or CryptographicException && service.Server.Urls.Any(IsSecure))
+        {
+            await running.DisposeAsync().ConfigureAwait(false);
+            throw new DualSinkConfigurationException([UnfitCertificate(service.Server, $"is no certificate to listen with: {unfit.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')}")]);
         }
         catch
         {
@@ -71,6 +119,7 @@ internal sealed class ServerApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        _late.CancelAfter(Grace);
         using var limit = new CancellationTokenSource(EndLimit, TimeProvider.System);
         try
         {
@@ -86,37 +135,34 @@ internal sealed class ServerApp : IAsyncDisposable
         _sampler.Dispose();
         _gate.Dispose();
         _stop.Dispose();
+        _late.Dispose();
     }
 
-    private static WebApplication Build(Service service)
+    private static IEnumerable<KeyValuePair<string, string?>> CertificateIn(ServerOptions server) =>
+        server.Certificate is null ? [] : [new($"{KestrelSection}:Certificates:Default:Path", server.Certificate), new($"{KestrelSection}:Certificates:Default:KeyPath", server.CertificateKey)];
+
+    private static bool IsSecure(string url) => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
+    // Kestrel would take the developer's certificate of this machine, if there is one, and nobody else would trust it.
+    private static void RequireCertificate(IConfigurationSection certificate, ServerOptions server)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-
-        // Certificates and the like are Kestrel's own settings: Kestrel__Certificates__Default__Path.
-        builder.Configuration.AddEnvironmentVariables();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Limits(kestrel, service.Server));
-        builder.WebHost.UseUrls([.. service.Server.Urls]);
-        builder.Services.AddSingleton(service.Loggers);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddRoutingCore();
-        builder.Services.ConfigureHttpJsonOptions(json =>
+        if (server.Urls.Any(IsSecure) && certificate["Path"] is null && certificate["Subject"] is null)
         {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            json.SerializerOptions.DictionaryKeyPolicy = null;
-            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
-        });
-        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        Telemetry.AddTo(builder.Services, builder.Configuration, service.Options.PipelineId);
-        ApiDescription.AddTo(builder.Services);
-        RequireLoopback(builder.Configuration, service.Server);
-        return builder.Build();
+            throw new DualSinkConfigurationException([UnfitCertificate(server, "is not there, and https wants one")]);
+        }
     }
+
+    private static ConfigurationProblem UnfitCertificate(ServerOptions server, string problem) => new(
+        server.Certificate is null ? new SettingOrigin(SettingOriginKind.Environment, $"{KestrelSection}__Certificates__Default__Path") : new SettingOrigin(SettingOriginKind.File, server.Certificate),
+        "server.certificate",
+        null,
+        problem,
+        "name a PEM file under server.certificate and its key under server.certificate_key");
 
     // Kestrel's own settings may name addresses as well.
     private static void RequireLoopback(IConfiguration configuration, ServerOptions server)
     {
-        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        foreach (var endpoint in configuration.GetSection($"{KestrelSection}:Endpoints").GetChildren())
         {
             if (server.Keys.IsEmpty && endpoint["Url"] is { } url && !HostNames.IsLoopback(url))
             {
@@ -132,6 +178,11 @@ internal sealed class ServerApp : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = server.MaxBodyBytes;
         kestrel.Limits.MaxConcurrentConnections = server.MaxConnections;
+
+        // What is sent and not yet read, of each connection.
+        kestrel.Limits.MaxRequestBufferSize = BufferedBytes;
+        kestrel.Limits.Http2.InitialStreamWindowSize = BufferedBytes;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 2 * BufferedBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxRequestHeaderCount = 60;
         kestrel.Limits.MaxRequestLineSize = 8 * 1024;

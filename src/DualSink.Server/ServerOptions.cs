@@ -11,6 +11,12 @@ internal sealed record ServerOptions
     /// <summary>Where it listens. Default <c>http://127.0.0.1:8080</c>. Beyond loopback only with keys.</summary>
     public ImmutableArray<string> Urls { get; init; } = [DefaultUrl];
 
+    /// <summary>The file of its certificate, PEM or PKCS #12, with its full path. Default null: what Kestrel's own settings say. Idle without an https URL.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The file of the certificate's private key, PEM, with its full path. Default null: it is in the file of the certificate. Idle without one.</summary>
+    public string? CertificateKey { get; init; }
+
     /// <summary>Names it may be called by in <c>Host</c>, beside loopback and the addresses it listens on. Default: none.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Routing;
+using DualSink.Server.Intake;
 using DualSink.Sinks;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,9 @@ internal sealed record Service
 
     /// <summary>Whether nobody named a database.</summary>
     public bool IsEmbeddedByDefault { get; init; }
+
+    /// <summary>Whether there was room for what came last.</summary>
+    public required RoomMemory Room { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -7,7 +7,9 @@ internal static class BenchBars
 {
     public const int BatchSize = 1000;
 
-    private const int Symbols = 100;
+    /// <summary>How many series there are.</summary>
+    public const int Symbols = 100;
+
     private const int MinutesPerBatch = BatchSize / Symbols;
 
     private static readonly DateTime Start = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -38,6 +40,28 @@ internal static class BenchBars
         }
 
         return fresh;
+    }
+
+    /// <summary>Batches of keys that occur once, of several feeds in turn. Each feed has series of its own, minute after minute.</summary>
+    /// <param name="batches">How many there are of all feeds together.</param>
+    /// <param name="feeds">How many feeds there are, <see cref="Symbols"/> at most.</param>
+    public static Bar[][] OfFeeds(int batches, int feeds)
+    {
+        var random = new Random(batches);
+        return [.. Enumerable.Range(0, batches).Select(batch => OfFeed(batch % feeds, feeds, batch / feeds, random))];
+    }
+
+    private static Bar[] OfFeed(int feed, int feeds, int number, Random random)
+    {
+        var symbols = (Symbols - feed + feeds - 1) / feeds;
+        var bars = new Bar[BatchSize];
+        for (var i = 0; i < bars.Length; i++)
+        {
+            var (minute, symbol) = int.DivRem((number * BatchSize) + i, symbols);
+            bars[i] = Values(random, Names[feed + (symbol * feeds)], Start.AddMinutes(minute));
+        }
+
+        return bars;
     }
 
     private static Bar[] Batch(int number, Random random)

@@ -151,7 +151,7 @@ internal sealed class JournalBench(JournalPlace place, int batches, int backlogB
     }
 
     /// <summary>Writes batches in order, a few on their way at a time, and waits until each is confirmed.</summary>
-    private static async Task WriteAsync(BarPipeline pipeline, Bar[][] bars, BenchLatencies latencies, CancellationToken cancellationToken)
+    public static async Task WriteAsync(BarPipeline pipeline, Bar[][] bars, BenchLatencies latencies, CancellationToken cancellationToken)
     {
         var confirmed = new List<Task<BatchOutcome>>(bars.Length);
         await OfferAsync(

@@ -122,11 +122,14 @@ internal sealed class RemoteService : IDisposable
 
     private static ByteArrayContent Json<T>(T value, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
+    // What wants consent, a command agrees to by a flag.
     private static string? DetailIn(byte[] body)
     {
         try
         {
-            return JsonSerializer.Deserialize(body, ApiJson.Default.ProblemAnswer)?.Detail;
+            return JsonSerializer.Deserialize(body, ApiJson.Default.ProblemAnswer) is not { } problem ? null
+                : problem is { Consequence: { } consequence, Problems: null or [] } ? Consents.AgreeTo(consequence, AskedBy.Command)
+                : problem.Detail;
         }
         catch (JsonException)
         {

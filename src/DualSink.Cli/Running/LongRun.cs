@@ -12,6 +12,8 @@ namespace DualSink.Cli.Running;
 /// </summary>
 internal sealed class LongRun(VerbContext context, BarPipeline pipeline, DualSinkOptions options, IReadOnlyList<SourceRun> sources)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly IReadOnlyList<LaneStatus> _before = pipeline.Lanes;
 
     /// <summary>What goes on beside the inputs, and takes bars in itself: the run lasts as long as that does. Ended by its token. Null, the default, for nothing.</summary>
@@ -102,8 +104,30 @@ internal sealed class LongRun(VerbContext context, BarPipeline pipeline, DualSin
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
-            Closing = await pipeline.CloseAsync(Interruption.DrainLimit, CancellationToken.None);
+            var left = await DrainAsync();
+            Closing = await pipeline.CloseAsync(left, CancellationToken.None);
         }
+    }
+
+    // With a journal nothing is lost by ending: a sink that does not get on is not waited for any longer than it takes to see that.
+    private async Task<TimeSpan> DrainAsync()
+    {
+        if (!pipeline.HasJournal)
+        {
+            return Interruption.DrainLimit;
+        }
+
+        using var limit = new CancellationTokenSource(Interruption.DrainLimit, context.Time);
+        try
+        {
+            await new Draining(pipeline, Patience, context.Time).RunAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // What is left is owed.
+        }
+
+        return TimeSpan.Zero;
     }
 
     private void Try(Action act)

@@ -44,7 +44,7 @@ internal static class RunReport
         context.Console.Document(document, CliJson.Documents.RunDocument);
         Print(context.Console, document, pipeline.Lanes.Any(lane => lane.MeetsDamage));
         var code = ok ? ExitCode.Good
-            : run.Failure is SourceException or TenantsMeetException && accepted == 0 ? ExitCode.Usage
+            : run.Failure is SourceException or TenantsMeetException or DualSinkConfigurationException && accepted == 0 ? ExitCode.Usage
             : run.Failure?.InnerException is StoreException { Kind: StoreErrorKind.Outage or StoreErrorKind.Credentials } ? ExitCode.Unreachable
             : ExitCode.DoesNotHold;
         return context.Interruption.CodeAfter(drained: run.Closing.Returned == 0, code);

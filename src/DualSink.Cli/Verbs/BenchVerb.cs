@@ -29,7 +29,11 @@ internal static class BenchVerb
         RequireBetween(bars, 1_000, 100_000_000);
         var compare = new Command("compare", "Compare two tables that are the same, by digests and by one join in turn, and two with ten differences.") { bars };
         runner.Handle(compare, context => CompareAsync(context, context.Parsed.GetValue(rounds), context.Parsed.GetValue(bars)));
-        var bench = new Command("bench", "Measure your own server. Works in scratch tables that it makes and drops; 'bench' alone is 'bench write'.") { rounds, batches, journal, backlog, write, compare };
+        var connections = new Option<int>("--connections") { Description = "Connections that send bodies at the same time.", HelpName = "N", DefaultValueFactory = _ => 16 };
+        RequireBetween(connections, 1, BenchBars.Symbols);
+        var http = new Command("http", "Send bodies of 1,000 bars to the service, through journal and both sinks, and compare with the same in process.") { connections };
+        runner.Handle(http, context => HttpAsync(context, context.Parsed.GetValue(rounds), context.Parsed.GetValue(batches), context.Parsed.GetValue(connections)));
+        var bench = new Command("bench", "Measure your own server. Works in scratch tables that it makes and drops; 'bench' alone is 'bench write'.") { rounds, batches, journal, backlog, write, compare, http };
         runner.Handle(bench, Run);
         return bench;
     }
@@ -130,6 +134,45 @@ internal static class BenchVerb
         context.Console.Document(new CompareBenchDocument(true, engine.Name, engine.Location, bars, rounds, cases), CliJson.Documents.CompareBenchDocument);
         Print(context.Console, cases);
         return ExitCode.Good;
+    }
+
+    private static async Task<ExitCode> HttpAsync(VerbContext context, int rounds, int batches, int connections)
+    {
+        var settings = context.LoadSettings();
+        await using var engines = new EngineSet(settings.Options);
+        await using var place = await JournalPlace.MakeAsync(settings.Options, engines, context.Time, context.Cancellation);
+        var first = engines.For(StoreSinks.Names[0]);
+        context.Console.Note($"Measuring on {first.Name} {first.Location}, journals in {place.Folder}. Dropped at the end: {place.Place}.");
+        var bench = new HttpBench(place, settings.Options, batches, connections, context.Time, context.Loggers);
+        var runs = new List<HttpRun>();
+
+        // As above: the first round compiles.
+        for (var round = 0; round <= rounds; round++)
+        {
+            var run = await bench.RoundAsync(context.Cancellation);
+            if (round > 0)
+            {
+                runs.Add(run);
+                context.Console.Note(string.Create(CultureInfo.InvariantCulture, $"http {round}/{rounds}: {run.Rate:N0} bars/s, in process {run.BaselineRate:N0}"));
+            }
+        }
+
+        var result = HttpRun.Summarise(HttpBench.Baseline, connections, runs);
+        context.Console.Document(
+            new HttpBenchDocument(true, first.Name, first.Location, place.Folder, settings.Options.Sink.Workers, BenchBars.BatchSize, batches, rounds, result),
+            CliJson.Documents.HttpBenchDocument);
+        Print(context.Console, result);
+        return ExitCode.Good;
+    }
+
+    private static void Print(CommandConsole console, HttpCaseDocument result)
+    {
+        var table = new ResultTable("connections", "bars/s", "baseline bars/s", "ratio", "min to max", "answer p50 ms", "p99 ms", "bytes/bar", "CPU us/bar", "baseline CPU", "memory MB", "baseline");
+        table.Row(
+            $"{result.Connections}", $"{result.BarsPerSecond:N0}", $"{result.BaselineBarsPerSecond:N0}", $"{result.Ratio:N2}", $"{result.RatioMin:N2} to {result.RatioMax:N2}",
+            $"{result.AnswerP50Ms:N1}", $"{result.AnswerP99Ms:N1}", $"{result.AllocatedBytesPerBar:N0}", $"{result.ClientCpuUsPerBar:N2}", $"{result.BaselineClientCpuUsPerBar:N2}",
+            $"{result.PeakMemoryMb:N0}", result.Baseline);
+        console.Table(table);
     }
 
     private static void Print(CommandConsole console, List<CompareCaseDocument> cases)

@@ -212,7 +212,7 @@ internal sealed class DeadLetterVerb
             using var view = await flags.Journal.ViewAsync(context);
             var filter = DeadLetterOrders.FilterIn(arguments);
             var matching = Math.Min(await view.CountDeadLettersAsync(filter, context.Cancellation), filter.Limit);
-            return Refused(context.Console, Consents.ToPurge(matching));
+            return Refused(context.Console, Consents.ToPurge(matching, AskedBy.Command));
         }
 
         await using var engines = new EngineSet(context.LoadSettings().Options);
@@ -249,7 +249,7 @@ internal sealed class DeadLetterVerb
     {
         var numbers = context.Parsed.GetValue(ids) ?? [];
         var (narrows, everything) = (numbers.Length > 0 || flags.Narrows(context), context.Parsed.GetValue(all));
-        return Consents.ToName(narrows, everything) is { } problem ? throw new UsageException(problem) : flags.ArgumentsIn(context, numbers);
+        return Consents.ToName(narrows, everything, AskedBy.Command) is { } problem ? throw new UsageException(problem) : flags.ArgumentsIn(context, numbers);
     }
 
     private static Argument<long[]> Ids() => new("ID")

@@ -92,7 +92,7 @@ internal sealed class LaneVerb
             var owed = (await view.LookAsync(context.Cancellation)).Backlogs.FirstOrDefault(backlog => backlog.Lane == lane)?.Bars ?? 0;
             return JournalOption.Answer(context, new ControlAnswer(
                 false,
-                Consents.ToDetach(lane, owed)));
+                Consents.ToDetach(lane, owed, AskedBy.Command)));
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using DualSink.Cli.Running;
 using DualSink.Cli.Writing;
 using DualSink.Hosting;
@@ -6,8 +7,10 @@ using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Server;
 using DualSink.Server.Demo;
+using DualSink.Server.Intake;
 using DualSink.Server.Settings;
 using DualSink.Sinks;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
 namespace DualSink.Cli.Verbs;
@@ -55,12 +58,21 @@ internal sealed class ServeVerb
         await using var plain = new SinkSet(settings.Options, timeProvider: context.Time, loggerFactory: context.Loggers);
         await using var faulty = context.Parsed.GetValue(_demoFaults) ? await FaultyAsync(context, settings, plain) : null;
         var sinks = faulty ?? plain;
-        var pipeline = await PipelineOpening.OpenAsync(context, settings, sinks);
-        return await ServeAsync(context, settings, server, flags, names, sinks, pipeline);
+        var preparing = Task.Run(() => ServerApp.Prepare(settings.Options.PipelineId, server, context.Loggers));
+        try
+        {
+            var pipeline = await PipelineOpening.OpenAsync(context, settings, sinks);
+            return await ServeAsync(context, settings, server, preparing, flags, names, sinks, pipeline);
+        }
+        finally
+        {
+            // Ended with the service, unless there never was one.
+            await (await preparing).DisposeAsync();
+        }
     }
 
     private async Task<ExitCode> ServeAsync(
-        VerbContext context, DualSinkSettings settings, ServerOptions server, SettingFlag[] flags, string[] names, SinkSet sinks, BarPipeline pipeline)
+        VerbContext context, DualSinkSettings settings, ServerOptions server, Task<WebApplication> preparing, SettingFlag[] flags, string[] names, SinkSet sinks, BarPipeline pipeline)
     {
         var options = settings.Options;
         using var watching = new CancellationTokenSource();
@@ -74,36 +86,56 @@ internal sealed class ServeVerb
             Server = server,
             Sinks = sinks,
             Pipeline = pipeline,
+            Room = new RoomMemory(pipeline),
             View = view,
             IsEmbeddedByDefault = settings.IsEmbeddedByDefault,
             Time = context.Time,
             Loggers = context.Loggers,
             Since = context.Time.GetUtcNow(),
         };
+        var demo = server.IsDemo ? new DemoFeed(pipeline, options.TenantId, context.Time) : null;
         var began = context.Time.GetTimestamp();
-        var run = new LongRun(context, pipeline, options, sources) { Beside = stop => ListenAsync(context, service, stop) };
         try
         {
+            // Nothing is read before it listens: a port that is taken ends it with nothing to be settled first.
+            await (demo?.SeedAsync(context.Cancellation) ?? Task.CompletedTask);
+            var app = await ListenAsync(context, await preparing, service);
+            var run = new LongRun(context, pipeline, options, sources) { Beside = stop => BesideAsync(context, app, demo, stop) };
             await run.RunAsync();
+            return RunReport.Print(context, run, sources, pipeline, options, context.Time.GetElapsedTime(began), context.Parsed.GetValue(_source.AllowRejects));
         }
         finally
         {
             await watching.CancelAsync();
             await watch;
             Array.ForEach(sources, source => source.Dispose());
-        }
 
-        return RunReport.Print(context, run, sources, pipeline, options, context.Time.GetElapsedTime(began), context.Parsed.GetValue(_source.AllowRejects));
+            // Closed already, unless it never listened. What an earlier run owes stays in the journal.
+            await pipeline.CloseAsync(TimeSpan.Zero, CancellationToken.None);
+        }
     }
 
-    private static async Task ListenAsync(VerbContext context, Service service, CancellationToken stop)
+    private static async Task<ServerApp> ListenAsync(VerbContext context, WebApplication prepared, Service service)
     {
-        var demo = service.Server.IsDemo ? new DemoFeed(service.Pipeline, service.Options.TenantId, context.Time) : null;
-        await (demo?.SeedAsync(stop) ?? Task.CompletedTask);
-        await using var app = await ServerApp.StartAsync(service, stop);
-        context.Console.Note($"Listening on {string.Join(", ", app.Addresses)}.");
-        await (demo?.RunAsync(stop) ?? Task.CompletedTask);
-        await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, stop);
+        try
+        {
+            var app = await ServerApp.StartAsync(prepared, service, context.Cancellation);
+            context.Console.Note($"Listening on {string.Join(", ", app.Addresses)}.");
+            return app;
+        }
+        catch (Exception taken) when (taken is IOException or SocketException)
+        {
+            throw new UsageException($"Cannot listen on {string.Join(", ", service.Server.Urls)}: {taken.Message.TrimEnd('.')}. Name an address that is free with --urls or server.urls; port 0 takes any that is.");
+        }
+    }
+
+    private static async Task BesideAsync(VerbContext context, ServerApp app, DemoFeed? demo, CancellationToken stop)
+    {
+        await using (app)
+        {
+            await (demo?.RunAsync(stop) ?? Task.CompletedTask);
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, stop);
+        }
     }
 
     private static async Task<SinkSet> FaultyAsync(VerbContext context, DualSinkSettings settings, SinkSet plain)

@@ -15,9 +15,10 @@ internal sealed record VerifyDocument(
     string Source,
     IReadOnlyList<SinkDocument> Sinks,
     ParityDocument? Parity,
-    string? Error)
+    string? Error,
+    PrometheusDocument? Prometheus)
 {
-    public static VerifyDocument Of(VerificationResult result, bool ok, string tenant) => new(
+    public static VerifyDocument Of(VerificationResult result, bool ok, string tenant, PrometheusDocument? prometheus) => new(
         ok,
         result.IsWithinTargets,
         result.Bars,
@@ -26,7 +27,8 @@ internal sealed record VerifyDocument(
         VerificationBars.Source,
         [.. result.Sinks.Select((sink, i) => SinkDocument.Of(sink) with { ReadBack = i < result.ReadBacks.Count ? result.ReadBacks[i] : null })],
         result.Parity is null ? null : ParityDocument.Of(result.Parity),
-        ErrorOf(result) is { } error ? SecretMask.Hide(error) : null);
+        ErrorOf(result) is { } error ? SecretMask.Hide(error) : null,
+        prometheus);
 
     private static string? ErrorOf(VerificationResult result)
     {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.CommandLine;
 using System.Globalization;
 using DualSink.Bars;
+using DualSink.Cli.Metrics;
 using DualSink.Cli.Verification;
 using DualSink.Cli.Writing;
 using DualSink.Hosting;
@@ -28,6 +29,14 @@ internal sealed class VerifyVerb
     private readonly Option<bool> _keep = new("--keep") { Description = "Leave the bars in the tables." };
     private readonly Option<bool> _clean = new("--clean") { Description = "First remove what a killed run, or one with --keep, left." };
     private readonly Option<bool> _strict = new("--strict") { Description = "Fail also when a sink is slower than its targets." };
+    private readonly Option<string> _prometheus = new("--prometheus")
+    {
+        Description = $"Check besides that a running Prometheus has counted what was written. Default URL: {PrometheusCheck.DefaultUrl}.",
+        HelpName = "URL",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<int> _port = new("--metrics-port") { Description = "With --prometheus: the port of 127.0.0.1 that it fetches this run's metrics from.", HelpName = "PORT", DefaultValueFactory = _ => PrometheusCheck.DefaultPort };
     private readonly SourceFlags _source = new();
 
     public static Command Create(VerbRunner runner)
@@ -35,7 +44,7 @@ internal sealed class VerifyVerb
         var verb = new VerifyVerb();
         var command = new Command("verify", "Write the same bars through both sinks, read both tables back, and compare every value.")
         {
-            verb._input, verb._symbols, verb._barsPerSymbol, verb._keep, verb._clean, verb._strict,
+            verb._input, verb._symbols, verb._barsPerSymbol, verb._keep, verb._clean, verb._strict, verb._prometheus, verb._port,
         };
         verb._source.AddTo(command);
         runner.Handle(command, verb.RunAsync);
@@ -65,9 +74,16 @@ internal sealed class VerifyVerb
         }
 
         await stores.RefuseLeftoversAsync();
+        await using var prometheus = context.Parsed.GetResult(_prometheus) is null
+            ? null
+            : PrometheusCheck.Start(context, context.Parsed.GetValue(_prometheus) ?? PrometheusCheck.DefaultUrl, context.Parsed.GetValue(_port));
         var result = await new VerificationRun(context, options, stores, bars, rejected).RunAsync(keep);
-        return Report(context, result, options, stores);
+        var isAsked = prometheus is not null && result.Sinks.Count == 2 && !context.Cancellation.IsCancellationRequested;
+        var counted = isAsked ? await prometheus!.RunAsync(options.PipelineId, (CommittedBy(result, "legacy"), CommittedBy(result, "provider"))) : null;
+        return Report(context, result, options, stores, counted);
     }
+
+    private static long CommittedBy(VerificationResult result, string sink) => result.Sinks.First(done => done.Mode == sink).Committed;
 
     private async Task<(Bar[] Bars, long Rejected)> BarsAsync(VerbContext context, DualSinkOptions options)
     {
@@ -138,11 +154,11 @@ internal sealed class VerifyVerb
         }
     }
 
-    private ExitCode Report(VerbContext context, VerificationResult result, DualSinkOptions options, VerificationStores stores)
+    private ExitCode Report(VerbContext context, VerificationResult result, DualSinkOptions options, VerificationStores stores, PrometheusDocument? counted)
     {
         var wasInterrupted = context.Cancellation.IsCancellationRequested;
         var rejectsAreFine = result.Rejected == 0 || context.Parsed.GetValue(_source.AllowRejects);
-        var document = VerifyDocument.Of(result, result.IsGood && rejectsAreFine && !wasInterrupted, options.TenantId);
+        var document = VerifyDocument.Of(result, result.IsGood && rejectsAreFine && !wasInterrupted && counted is not { Ok: false }, options.TenantId, counted);
         context.Console.Document(document, CliJson.Documents.VerifyDocument);
         Print(context.Console, document, SinkComparison.Table(result, stores, options));
         var missesTargets = context.Parsed.GetValue(_strict) && !document.WithinTargets;
@@ -179,6 +195,15 @@ internal sealed class VerifyVerb
             console.Error(document.Error);
         }
 
+        if (document.Prometheus is { } counted)
+        {
+            console.Line(counted.Ok ? $"Prometheus at {counted.Url} has counted all of them" : $"Prometheus at {counted.Url} has not counted them");
+            if (counted.Problem is not null)
+            {
+                console.Error(counted.Problem);
+            }
+        }
+
         console.Line(Verdict(document));
     }
 
@@ -195,6 +220,7 @@ internal sealed class VerifyVerb
         _ when document.Parity.Compared > document.Parity.Equal + document.Parity.EqualAfterLayout || document.Sinks.Any(sink => sink.ReadBack is not { IsExact: true }) =>
             "not ok: what was written and what the tables hold is not the same",
         _ when document.Sinks.Any(sink => sink.Retries > 0) => "not ok: the tables held the same, but not at the first attempt",
+        { Prometheus.Ok: false } => Text($"not ok: both tables held the same {document.Bars:N0} bars, but Prometheus has not counted them"),
         _ => "not ok: the tables held the same, but not all else is well; see above",
     };
 

@@ -21,15 +21,18 @@ internal sealed class Comparison(Service service)
     public LiveParity? Last => _last is { } last ? last with { Running = _isRunning } : null;
 
     /// <summary>Compares what a filter selects.</summary>
+    /// <param name="filter">Which bars.</param>
+    /// <param name="isKept">Whether it is the one that is remembered.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StoreException">A table cannot be read.</exception>
-    public async Task<LiveParity> RunAsync(RowFilter filter, CancellationToken cancellationToken)
+    public async Task<LiveParity> RunAsync(RowFilter filter, bool isKept, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             _isRunning = true;
             var parity = await JudgeAsync(filter, cancellationToken).ConfigureAwait(false);
-            _last = parity;
+            _last = isKept ? parity : _last;
             return parity;
         }
         finally
@@ -49,7 +52,7 @@ internal sealed class Comparison(Service service)
             {
                 try
                 {
-                    await RunAsync(RowFilter.All, stop).ConfigureAwait(false);
+                    await RunAsync(RowFilter.All, isKept: true, stop).ConfigureAwait(false);
                 }
                 catch (StoreException)
                 {

@@ -2,6 +2,7 @@ using DualSink.Hosting;
 using DualSink.Journal;
 using DualSink.Routing;
 using DualSink.Server.Documents;
+using DualSink.Server.Reading;
 using DualSink.Server.Security;
 using DualSink.Sinks;
 using DualSink.Stores;
@@ -32,7 +33,11 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
         var answer = await pipeline.ControlAsync(ControlCommand.Switch, new ControlArguments { Mode = request.Mode, Consents = request.Yes }, cancellationToken).ConfigureAwait(false);
         return answer.Ok
             ? TypedResults.Ok(new SwitchDocument(true, answer.Text, decision.Consequence, []))
-            : new ProblemResult(ProblemAnswer.Of(409, answer.Text) with { Consequence = decision.Consequence, Problems = problems });
+            : new ProblemResult(ProblemAnswer.Of(409, decision.Consequence is { } consequence && !request.Yes ? Consents.AgreeTo(consequence, AskedBy.Request) : answer.Text) with
+            {
+                Consequence = decision.Consequence,
+                Problems = problems,
+            });
     }
 
     /// <summary>Pauses, resumes, detaches, attaches or rewinds a lane.</summary>
@@ -56,8 +61,7 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
         if (command == ControlCommand.Detach && !request.Yes && service.View is { } view)
         {
             var owed = (await view.LookAsync(cancellationToken).ConfigureAwait(false)).Backlogs.FirstOrDefault(backlog => backlog.Lane == sink)?.Bars ?? 0;
-            var consequence = Consents.ToDetach(sink, owed);
-            return new ProblemResult(ProblemAnswer.Of(409, consequence) with { Consequence = consequence });
+            return new ProblemResult(ProblemAnswer.Of(409, Consents.ToDetach(sink, owed, AskedBy.Request)) with { Consequence = Consents.Detaching(sink, owed) });
         }
 
         return Answer(await service.Pipeline.ControlAsync(
@@ -69,25 +73,29 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
     {
         request ??= new CompareRequest();
         var caller = Caller.Of(http);
-        var tenant = request.Tenant ?? service.Options.TenantId;
-        if (!caller.MayRead(tenant))
+        var tenant = request.Tenant ?? (caller.OperatedTenants is [var only] ? only : service.Options.TenantId);
+        if (ReadEndpoint.Refusal(caller, caller.OperatedTenants, service.Options.BindingFor(TableLayout.Provider.Name), tenant) is { } refused)
         {
-            return ProblemResult.Of(403, $"Key '{caller.Name}' may not read bars of tenant '{tenant}'.");
+            return refused;
         }
 
         try
         {
-            return TypedResults.Ok(await comparison.RunAsync(
-                new RowFilter
-                {
-                    Tenant = tenant,
-                    Source = request.Source,
-                    Symbol = request.Symbol,
-                    Timeframe = request.Timeframe,
-                    From = request.From?.UtcDateTime,
-                    To = request.To?.UtcDateTime,
-                },
-                cancellationToken).ConfigureAwait(false));
+            // What one tenant has compared is not what everybody looks at.
+            var filter = new RowFilter
+            {
+                Tenant = tenant,
+                Source = request.Source,
+                Symbol = request.Symbol,
+                Timeframe = request.Timeframe,
+                From = request.From?.UtcDateTime,
+                To = request.To?.UtcDateTime,
+            };
+            return await TenantReading.OfAsync(
+                service.StoreOf(TableLayout.Legacy.Name),
+                tenant,
+                async () => TypedResults.Ok(await comparison.RunAsync(filter, isKept: !caller.IsBoundIn(Role.Operate), cancellationToken).ConfigureAwait(false)),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (ArgumentException lacking)
         {
@@ -96,14 +104,14 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
     }
 
     /// <summary>Tries dead letters again.</summary>
-    public async Task<IResult> ReplayAsync(DeadLettersRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> ReplayAsync(Caller caller, DeadLettersRequest request, CancellationToken cancellationToken)
     {
         if (Refused(request) is { } refusal)
         {
             return refusal;
         }
 
-        var arguments = ArgumentsOf(request) with { Overwrites = request.Overwrite };
+        var arguments = ArgumentsOf(caller, request) with { Overwrites = request.Overwrite };
         List<(string Sink, ReplayReport Report)> done = [];
         foreach (var sink in StoreSinks.Names.Where(name => request.Sink is null || request.Sink == name))
         {
@@ -114,19 +122,19 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
     }
 
     /// <summary>Deletes dead letters.</summary>
-    public async Task<IResult> PurgeAsync(DeadLettersRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> PurgeAsync(Caller caller, DeadLettersRequest request, CancellationToken cancellationToken)
     {
         if (Refused(request) is { } refusal)
         {
             return refusal;
         }
 
-        var arguments = ArgumentsOf(request);
+        var arguments = ArgumentsOf(caller, request);
         if (!request.Yes)
         {
             var filter = DeadLetterOrders.FilterIn(arguments);
-            var consequence = Consents.ToPurge(Math.Min(await service.RequireView().CountDeadLettersAsync(filter, cancellationToken).ConfigureAwait(false), filter.Limit));
-            return new ProblemResult(ProblemAnswer.Of(409, consequence) with { Consequence = consequence });
+            var matching = Math.Min(await service.RequireView().CountDeadLettersAsync(filter, cancellationToken).ConfigureAwait(false), filter.Limit);
+            return new ProblemResult(ProblemAnswer.Of(409, Consents.ToPurge(matching, AskedBy.Request)) with { Consequence = Consents.Purging(matching) });
         }
 
         var purged = await AskAsync(ControlCommand.Purge, arguments, cancellationToken).ConfigureAwait(false);
@@ -152,11 +160,12 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
         }
 
         var narrows = request is { Ids.Length: > 0 } || new object?[] { request.Sink, request.Reason, request.Symbol, request.Since, request.Until }.Any(given => given is not null);
-        return Consents.ToName(narrows, request.All) is { } problem ? ProblemResult.Of(400, problem) : null;
+        return Consents.ToName(narrows, request.All, AskedBy.Request) is { } problem ? ProblemResult.Of(400, problem) : null;
     }
 
-    private static ControlArguments ArgumentsOf(DeadLettersRequest request) => new()
+    private static ControlArguments ArgumentsOf(Caller caller, DeadLettersRequest request) => new()
     {
+        Tenants = caller.OperatedTenants is { } tenants ? [.. tenants] : null,
         Ids = request.Ids is { Length: > 0 } ? request.Ids : null,
         Lane = request.Sink,
         Reason = request.Reason,

@@ -1,5 +1,6 @@
 using DualSink.Routing;
 using DualSink.Server.Documents;
+using DualSink.Server.Security;
 using DualSink.Sinks;
 using Microsoft.AspNetCore.Http;
 
@@ -33,11 +34,12 @@ internal sealed class StatusEndpoints(Service service, Comparison comparison)
 
     public IResult Parity() => comparison.Last is { } last ? TypedResults.Ok(last) : ProblemResult.Of(404, "The tables were not compared yet. POST /api/v1/compare does it.");
 
-    public async Task<IResult> DeadLettersAsync(long? id, string? sink, string? reason, string? symbol, DateTimeOffset? since, DateTimeOffset? until, int? limit, CancellationToken cancellationToken)
+    public async Task<IResult> DeadLettersAsync(Caller caller, long? id, string? sink, string? reason, string? symbol, DateTimeOffset? since, DateTimeOffset? until, int? limit, CancellationToken cancellationToken)
     {
         var view = service.RequireView();
         var filter = DeadLetterOrders.FilterIn(new ControlArguments
         {
+            Tenants = caller.ReadTenants.IsEmpty ? null : [.. caller.ReadTenants],
             Ids = id is { } one ? [one] : null,
             Lane = sink,
             Reason = reason,

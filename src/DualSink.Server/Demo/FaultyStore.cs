@@ -1,5 +1,6 @@
 using DualSink.Bars;
 using DualSink.Stores;
+using DualSink.Stores.Comparing;
 
 namespace DualSink.Server.Demo;
 
@@ -18,9 +19,15 @@ internal sealed class FaultyStore(IBarStore store, FaultClock faults) : IBarStor
 
     ValueTask<string> IBarStore.IdentifyAsync(string name, CancellationToken cancellationToken) => store.IdentifyAsync(name, cancellationToken);
 
+    Task<bool> IBarStore.HasTenantAsync(string tenant, CancellationToken cancellationToken) => store.HasTenantAsync(tenant, cancellationToken);
+
+    Task<ITableSnapshot> IBarStore.SnapshotAsync(SnapshotScope scope, CancellationToken cancellationToken) => store.SnapshotAsync(scope, cancellationToken);
+
     public Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken) => store.CheckAsync(tenant, alsoDelete, cancellationToken);
 
     public IAsyncEnumerable<StoredRow> ReadAsync(RowFilter filter, CancellationToken cancellationToken) => store.ReadAsync(filter, cancellationToken);
+
+    Task<List<StoredRow>> IBarStore.ReadPageAsync(RowFilter filter, RowKey? after, int limit, CancellationToken cancellationToken) => store.ReadPageAsync(filter, after, limit, cancellationToken);
 
     public Task<long> CountAsync(RowFilter filter, CancellationToken cancellationToken) => store.CountAsync(filter, cancellationToken);
 

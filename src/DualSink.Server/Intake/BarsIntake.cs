@@ -4,9 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace DualSink.Server.Intake;
 
 /// <summary>Takes bars in.</summary>
-internal sealed class BarsIntake(Service service)
+/// <param name="service">What it works with.</param>
+/// <param name="late">The service has to end now.</param>
+internal sealed class BarsIntake(Service service, CancellationToken late)
 {
+    private readonly IntakeRoom _room = new();
     private readonly IdempotencyDesk _keys = new(service);
+    private readonly TenantDoor _tenants = new(service);
 
     /// <summary><c>POST /api/v1/bars</c>.</summary>
     public async Task<IResult> PostAsync(HttpContext http, IntakeQuery query)
@@ -45,8 +49,18 @@ internal sealed class BarsIntake(Service service)
     private async Task<IResult> TakeAsync(HttpContext http, Caller caller, IntakeRequest request, IdempotentBody? idempotent)
     {
         var stopped = http.RequestAborted;
-        var body = await BodyStream.OpenAsync(http.Request.Body, request.IsPacked, service.Server.MaxUnpackedBytes, stopped).ConfigureAwait(false);
-        var run = new IntakeRun(service, caller, request, idempotent);
+        BodyStream body;
+        try
+        {
+            body = await BodyStream.OpenAsync(http.Request.Body, request.IsPacked, service.Server.MaxUnpackedBytes, stopped).ConfigureAwait(false);
+        }
+        catch (IOException spoilt) when (spoilt is not BadHttpRequestException)
+        {
+            // Not as HTTP has it, such as a chunk that says it is larger than anything.
+            return ProblemResult.Of(400, $"The body cannot be read: {spoilt.Message}");
+        }
+
+        var run = new IntakeRun(service, _room, _tenants, caller, request, idempotent, late);
         var problem = await run.RunAsync(body, stopped).ConfigureAwait(false);
         if (idempotent is null || problem is not null)
         {

@@ -15,6 +15,10 @@ internal sealed record IntakeRequest(string Tenant, SourceOptions Options, bool 
 {
     private const int MaxTenantLength = 50;
 
+    private static readonly string[] Stamps = ["start", "end"];
+    private static readonly string[] Dates = ["dmy", "mdy"];
+    private static readonly string[] Dst = ["reject", "earlier", "later"];
+
     /// <summary>Reads the heads and the query.</summary>
     /// <returns>The request, or why it cannot be taken.</returns>
     public static (IntakeRequest? Request, ProblemAnswer? Problem) Of(HttpContext http, DualSinkOptions settings, Caller caller, IntakeQuery query)
@@ -50,9 +54,12 @@ internal sealed record IntakeRequest(string Tenant, SourceOptions Options, bool 
             }
         }
 
-        if (query.Stamps is not (null or "start" or "end"))
+        foreach (var (name, text, allowed) in new[] { ("stamps", query.Stamps, Stamps), ("dates", query.Dates, Dates), ("dst", query.Dst, Dst) })
         {
-            return (null, ProblemAnswer.Of(400, $"stamps: '{Short(query.Stamps)}' is not allowed; start or end."));
+            if (text is not null && !allowed.Contains(text))
+            {
+                return (null, ProblemAnswer.Of(400, $"{name}: '{Short(text)}' is not allowed; {string.Join(" or ", allowed)}."));
+            }
         }
 
         return (new IntakeRequest(tenant, OptionsOf(settings, query, format), isPacked), null);
@@ -65,6 +72,9 @@ internal sealed record IntakeRequest(string Tenant, SourceOptions Options, bool 
         Symbol = query.Symbol,
         Timeframe = query.Timeframe ?? settings.DefaultTimeframe,
         IsTimeframeDefault = query.Timeframe is null,
+        Columns = query.Columns is { } columns ? columns.Split(',', StringSplitOptions.TrimEntries) : [],
+        DateOrder = query.Dates switch { "dmy" => DateOrder.DayFirst, "mdy" => DateOrder.MonthFirst, _ => DateOrder.Unknown },
+        LocalTimes = query.Dst switch { "earlier" => LocalTimePolicy.Earlier, "later" => LocalTimePolicy.Later, _ => LocalTimePolicy.Reject },
         TimeZone = query.TimeZone ?? "UTC",
         StampedAt = query.Stamps == "end" ? StampEdge.End : StampEdge.Start,
         AnySpacing = query.AnySpacing,

@@ -54,7 +54,7 @@ internal sealed class IntakeTally
     {
         Read += rows.Count;
         Rejected += rows.Rejections.Length;
-        _rejections.AddRange(rows.Rejections.Take(Shown - _rejections.Count).Select(RejectionDocument.Of));
+        _rejections.AddRange(rows.Rejections.Take(Shown - _rejections.Count).Select(rejection => RejectionDocument.Of(rejection) with { Reason = RequestWords.Of(rejection.Reason) }));
     }
 
     /// <summary>Bars were accepted.</summary>

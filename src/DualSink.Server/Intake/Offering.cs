@@ -31,10 +31,25 @@ internal static class Offering
 
         try
         {
-            return await writing.ConfigureAwait(false);
+            var receipt = await writing.ConfigureAwait(false);
+            if (pipeline.HasJournal && receipt is { Position: null, Confirmed.IsCompletedSuccessfully: true } && (await receipt.Confirmed.ConfigureAwait(false)).Dropped > 0)
+            {
+                service.Room.Refused();
+            }
+            else
+            {
+                service.Room.Taken();
+            }
+
+            return receipt;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            if (isFull)
+            {
+                service.Room.Refused();
+            }
+
             throw new NoRoomException(isFull);
         }
     }

@@ -7,7 +7,7 @@ namespace DualSink.Server.Live;
 /// <summary>One look at the pipeline, serialized once for all who watch. Safe for concurrent use.</summary>
 internal sealed class LiveFrame(LiveSnapshot snapshot)
 {
-    private readonly ConcurrentDictionary<(Role Roles, bool SeesExamples), byte[]> _events = new();
+    private readonly ConcurrentDictionary<Role, byte[]> _events = new();
     private readonly TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public LiveSnapshot Snapshot => snapshot;
@@ -17,18 +17,10 @@ internal sealed class LiveFrame(LiveSnapshot snapshot)
 
     public void Complete() => _next.TrySetResult();
 
-    /// <summary>The look as it is meant for a caller: with what it may do, and without bars of tenants it may not read.</summary>
-    public LiveSnapshot For(Caller caller) => snapshot with
-    {
-        May = caller.RoleNames,
-        Parity = snapshot.Parity is { } parity && !caller.MayRead(snapshot.Tenant) ? parity with { Examples = [] } : snapshot.Parity,
-    };
-
-    /// <summary>The same as a server-sent event.</summary>
+    /// <summary>The look as a server-sent event, with what a caller may do. Of all tenants: it is for keys that are bound to none.</summary>
     public byte[] EventFor(Caller caller) => _events.GetOrAdd(
-        (caller.Roles, caller.MayRead(snapshot.Tenant)),
-        (_, about) => EventOf("snapshot", null, JsonSerializer.SerializeToUtf8Bytes(For(about), ApiJson.Default.LiveSnapshot)),
-        caller);
+        caller.IsBoundIn(Role.Operate) ? caller.Roles & ~Role.Operate : caller.Roles,
+        may => EventOf("snapshot", null, JsonSerializer.SerializeToUtf8Bytes(snapshot with { May = Caller.NamesOf(may) }, ApiJson.Default.LiveSnapshot)));
 
     /// <summary>A server-sent event.</summary>
     public static byte[] EventOf(string kind, long? id, byte[] json)

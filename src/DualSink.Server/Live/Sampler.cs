@@ -9,12 +9,16 @@ using DualSink.Sinks;
 namespace DualSink.Server.Live;
 
 /// <summary>
-/// Looks at the pipeline once a second, whether anybody watches or not, and tells all who do. A look takes what is known
-/// in memory; only the ledger is counted from the file, seldom enough not to be felt. Safe for concurrent use.
+/// Looks at the pipeline once a second, and as soon as a sink fails or recovers, whether anybody watches or not, and tells
+/// all who do. A look takes what is known in memory; only the ledger is counted from the file, seldom enough not to be
+/// felt. Safe for concurrent use.
 /// </summary>
 internal sealed class Sampler : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    // A look may wait for a busy disk, from which it learns what happened; that a sink is dead must not.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     private readonly Service _service;
     private readonly Comparison _comparison;
@@ -26,7 +30,8 @@ internal sealed class Sampler : IDisposable
     private readonly Dictionary<string, SinkTotals> _before = [];
     private long _lookedAt;
 
-    // One look after the other makes it; anybody reads it.
+    // Made under the lock; anybody reads it.
+    private readonly Lock _lock = new();
     private volatile LiveFrame _frame;
 
     public Sampler(Service service, Comparison comparison, EventLog events)
@@ -56,6 +61,14 @@ internal sealed class Sampler : IDisposable
     /// <summary>Looks until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        await Task.WhenAll(LookAsync(stop), GlanceAsync(stop)).ConfigureAwait(false);
+        _frame.Complete();
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task LookAsync(CancellationToken stop)
+    {
         using var second = new PeriodicTimer(Second, _service.Time);
         try
         {
@@ -63,11 +76,7 @@ internal sealed class Sampler : IDisposable
             {
                 await _events.LookAsync(stop).ConfigureAwait(false);
                 _ledger.Look(stop);
-                var next = new LiveFrame(Look());
-                var before = _frame;
-                _frame = next;
-                before.Complete();
-                await _noticed.LookAsync(next.Snapshot).ConfigureAwait(false);
+                await _noticed.LookAsync(Show(_ => Look())!).ConfigureAwait(false);
             }
             while (await second.WaitForNextTickAsync(stop).ConfigureAwait(false));
         }
@@ -75,13 +84,61 @@ internal sealed class Sampler : IDisposable
         {
             // The service ends.
         }
-        finally
+    }
+
+    private async Task GlanceAsync(CancellationToken stop)
+    {
+        using var glance = new PeriodicTimer(Glance, _service.Time);
+        try
         {
-            _frame.Complete();
+            while (await glance.WaitForNextTickAsync(stop).ConfigureAwait(false))
+            {
+                Show(Changed);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The service ends.
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    /// <summary>Makes a look the last one, and tells who waits for it.</summary>
+    private LiveSnapshot? Show(Func<LiveSnapshot, LiveSnapshot?> look)
+    {
+        LiveFrame before;
+        LiveSnapshot? next;
+        lock (_lock)
+        {
+            before = _frame;
+            next = look(before.Snapshot);
+            if (next is null)
+            {
+                return null;
+            }
+
+            _frame = new LiveFrame(next);
+        }
+
+        before.Complete();
+        return next;
+    }
+
+    /// <summary>The last look with the sinks' health of now; null where nothing but a second has passed.</summary>
+    private LiveSnapshot? Changed(LiveSnapshot last)
+    {
+        var (lanes, route) = (_service.Pipeline.Lanes, _service.Pipeline.Route);
+        LiveSink[] sinks = [.. last.Sinks.Select(sink => sink with { Health = ShownOf(lanes.FirstOrDefault(lane => lane.Name == sink.Sink), HealthOf(sink.Sink, lanes, route)) })];
+        return last.Sinks.Zip(sinks).All(pair => pair.First.Health.State == pair.Second.Health.State && pair.First.Health.Trouble == pair.Second.Health.Trouble)
+            ? null
+            : last with { At = _service.Time.GetUtcNow(), Sinks = sinks };
+    }
+
+    private SinkHealth HealthOf(string name, IReadOnlyList<LaneStatus> lanes, RouteOptions route) =>
+        lanes.FirstOrDefault(lane => lane.Name == name)?.Sink
+        ?? (RouteRules.SinksOf(route.Mode).Contains(name) ? _service.Sinks[name].Health : new SinkHealth(SinkState.Idle, 0, 0, null, null, 0, "Not written in this mode."));
+
+    private static LiveHealth ShownOf(LaneStatus? lane, SinkHealth health) =>
+        new(health.State.ToString().ToLowerInvariant(), SecretMask.Hide(health.Detail), Hide(lane?.Trouble), health.LastCommit, Hide(health.LastError));
 
     private LiveSnapshot Look()
     {
@@ -94,23 +151,21 @@ internal sealed class Sampler : IDisposable
         for (var i = 0; i < sinks.Length; i++)
         {
             var name = Service.SinkNames[i];
-            (sinks[i], samples[i]) = LookAt(name, lanes.FirstOrDefault(lane => lane.Name == name), route, elapsed, now);
+            (sinks[i], samples[i]) = LookAt(name, lanes.FirstOrDefault(lane => lane.Name == name), HealthOf(name, lanes, route), RouteRules.SinksOf(route.Mode).Contains(name), elapsed, now);
         }
 
         History.Add(now.ToUnixTimeSeconds(), samples);
         return new LiveSnapshot(
             now, options.PipelineId, options.TenantId, Service.Version, _service.Since,
             route.Mode, RouteRules.TextOf(route), pipeline.InCharge,
-            pipeline.Journal is { } journal ? new LiveJournal(journal.Path, journal.MeasuredSize.BytesInUse, options.Journal.MaxBytes, journal.IsFull) : null,
+            pipeline.Journal is { } journal ? new LiveJournal(journal.Path, journal.MeasuredSize.BytesInUse, options.Journal.MaxBytes, _service.Room.IsFull) : null,
             _service.IsEmbeddedByDefault, _service.Server.IsDemo, [],
             lanes.Count == 0 ? null : new LiveLedger(_ledger.Ok, _ledger.CheckedAt, [.. lanes.Select(lane => LedgerOf(lane, now))]),
             sinks, _comparison.Last);
     }
 
-    private (LiveSink Sink, SinkSample Sample) LookAt(string name, LaneStatus? lane, RouteOptions route, double elapsed, DateTimeOffset now)
+    private (LiveSink Sink, SinkSample Sample) LookAt(string name, LaneStatus? lane, SinkHealth health, bool isWritten, double elapsed, DateTimeOffset now)
     {
-        var isWritten = RouteRules.SinksOf(route.Mode).Contains(name);
-        var health = lane?.Sink ?? (isWritten ? _service.Sinks[name].Health : new SinkHealth(SinkState.Idle, 0, 0, null, null, 0, "Not written in this mode."));
         var (totals, before) = (_listener.TotalsOf(name), _before.GetValueOrDefault(name));
         _before[name] = totals;
         var commits = _listener.TakeCommits(name);
@@ -124,8 +179,7 @@ internal sealed class Sampler : IDisposable
         var sink = new LiveSink(
             name, binding.DisplayName, engine.Name, engine.Location,
             lane?.Record.State.ToString().ToLowerInvariant() ?? "none", isWritten,
-            new LiveHealth(health.State.ToString().ToLowerInvariant(), SecretMask.Hide(health.Detail), Hide(lane?.Trouble), health.LastCommit, Hide(health.LastError)),
-            rate, Shown(lately, .5), Shown(lately, .95), Shown(lately, .99),
+            ShownOf(lane, health), rate, Shown(lately, .5), Shown(lately, .95), Shown(lately, .99),
             health.QueueDepth, totals.Retries, totals.Failures,
             lane?.BacklogBars ?? 0, lane?.BacklogBatches ?? 0, lane?.BacklogBytes ?? 0, owed,
             lane is null ? totals.DeadLettered : _ledger.DeadLettersOf(name) ?? 0);

@@ -35,7 +35,7 @@ internal static class Telemetry
             });
         if (exports)
         {
-            telemetry.WithTracing(traces => traces.AddSource(Requests).AddOtlpExporter());
+            telemetry.WithTracing(traces => traces.AddSource(Requests, DualSinkTraces.Name).AddOtlpExporter());
         }
     }
 

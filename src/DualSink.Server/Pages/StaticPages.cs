@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 
@@ -9,39 +8,34 @@ internal sealed class StaticPages
 {
     private const string Folder = "wwwroot/";
 
-    private readonly FrozenDictionary<string, PageFile> _files;
+    // Read, rendered and hashed when first asked for: a service whose page nobody opens starts without it.
+    private readonly Dictionary<string, Lazy<PageFile>> _files = new(StringComparer.Ordinal);
 
     public StaticPages()
     {
-        var assembly = typeof(StaticPages).Assembly;
-        var files = new Dictionary<string, PageFile>(StringComparer.Ordinal);
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)))
+        foreach (var name in typeof(StaticPages).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)))
         {
-            using var resource = assembly.GetManifestResourceStream(name)!;
-            var content = new byte[resource.Length];
-            resource.ReadExactly(content);
-            var file = PageFile.Of(name, content);
-            files["/" + name[Folder.Length..].Replace('\\', '/')] = file;
+            _files["/" + name[Folder.Length..].Replace('\\', '/')] = new(() => PageFile.Of(name, Read(name)));
         }
 
-        if (files.TryGetValue("/index.html", out var index))
+        if (_files.TryGetValue("/index.html", out var index))
         {
-            files["/"] = index;
+            _files["/"] = index;
         }
 
-        files[Live.ManualPage.Path] = PageFile.Of("operations.html", Manual.Render());
-        _files = files.ToFrozenDictionary(StringComparer.Ordinal);
+        _files[Live.ManualPage.Path] = new(() => PageFile.Of("operations.html", Manual.Render()));
     }
 
     /// <summary>Answers a request for a file.</summary>
     /// <returns>Whether there is one.</returns>
     public async Task<bool> TryServeAsync(HttpContext http)
     {
-        if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) || !_files.TryGetValue(http.Request.Path.Value ?? "", out var file))
+        if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) || !_files.TryGetValue(http.Request.Path.Value ?? "", out var known))
         {
             return false;
         }
 
+        var file = known.Value;
         var response = http.Response;
         response.Headers.ETag = file.Tag;
         response.Headers.CacheControl = "no-cache";
@@ -59,6 +53,14 @@ internal sealed class StaticPages
         }
 
         return true;
+    }
+
+    private static byte[] Read(string name)
+    {
+        using var resource = typeof(StaticPages).Assembly.GetManifestResourceStream(name)!;
+        var content = new byte[resource.Length];
+        resource.ReadExactly(content);
+        return content;
     }
 
     private sealed record PageFile(byte[] Content, string ContentType, string Tag)

@@ -29,9 +29,10 @@ internal sealed class DivergenceEndpoint(Service service)
             return ProblemResult.Of(400, $"around: {count} is not allowed; 0 to {MostAround}.");
         }
 
-        var owner = tenant ?? service.Options.TenantId;
+        var caller = Caller.Of(http);
+        var owner = tenant ?? (caller.ReadTenants is [var only] ? only : service.Options.TenantId);
         var (legacy, provider) = (service.StoreOf("legacy"), service.StoreOf("provider"));
-        if (ReadEndpoint.Refusal(Caller.Of(http), provider.Binding, owner) is { } refused)
+        if (ReadEndpoint.Refusal(caller, caller.ReadTenants, provider.Binding, owner) is { } refused)
         {
             return refused;
         }
@@ -47,11 +48,17 @@ internal sealed class DivergenceEndpoint(Service service)
             From = Around(at.UtcDateTime, step, -count),
             To = Around(at.UtcDateTime, step, count + 1),
         };
+        return await TenantReading.OfAsync(legacy, owner, () => ReadAsync(legacy, provider, filter, source, timestamp, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> ReadAsync(IBarStore legacy, IBarStore provider, RowFilter filter, string source, string timestamp, CancellationToken cancellationToken)
+    {
+        var owner = filter.Tenant!;
         var left = await RowsAsync(legacy, filter, cancellationToken).ConfigureAwait(false);
         var right = await RowsAsync(provider, filter with { Source = provider.Binding.SourceOf(owner, source) }, cancellationToken).ConfigureAwait(false);
         var comparer = new RowComparer(legacy.Binding.Layout, provider.Binding.Layout);
         var rows = left.Keys.Union(right.Keys).Order().Select(key => RowOf(comparer, left.GetValueOrDefault(key), right.GetValueOrDefault(key)));
-        return TypedResults.Ok(new DivergenceDocument(owner, source, symbol, timeframe, timestamp, [.. rows]));
+        return TypedResults.Ok(new DivergenceDocument(owner, source, filter.Symbol!, filter.Timeframe!, timestamp, [.. rows]));
     }
 
     private static DivergenceRow RowOf(RowComparer comparer, StoredRow? legacy, StoredRow? provider)

@@ -1,7 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using DualSink.Bars;
+using System.Text.Json.Serialization;
 using DualSink.Stores;
 
 namespace DualSink.Server.Reading;
@@ -13,7 +14,15 @@ namespace DualSink.Server.Reading;
 /// <param name="Timestamp">Microseconds since 1970.</param>
 internal sealed record PageCursor(string Source, string Symbol, string Timeframe, long Timestamp)
 {
-    private const int MostCharacters = 4 * 3 * BarRules.MaxNameLength;
+    // No request line is longer.
+    private const int MostCharacters = 8 * 1024;
+
+    // Letters outside ASCII as they are: escaped they would be twice as long.
+    private static readonly ApiJson Short = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>The row.</summary>
+    [JsonIgnore]
+    public RowKey Key => new(Source, Symbol, Timeframe, Timestamp);
 
     public static PageCursor Of(StoredRow row) => new(row.Source, row.Symbol, row.Timeframe, row.Timestamp);
 
@@ -22,7 +31,7 @@ internal sealed record PageCursor(string Source, string Symbol, string Timeframe
     {
         try
         {
-            return text.Length <= MostCharacters && JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), ApiJson.Default.PageCursor) is { Source: not null, Symbol: not null, Timeframe: not null } read ? read : null;
+            return text.Length <= MostCharacters && JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), Short.PageCursor) is { Source: not null, Symbol: not null, Timeframe: not null } read ? read : null;
         }
         catch (Exception e) when (e is FormatException or JsonException or DecoderFallbackException)
         {
@@ -31,17 +40,5 @@ internal sealed record PageCursor(string Source, string Symbol, string Timeframe
     }
 
     /// <summary>As a caller carries it.</summary>
-    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ApiJson.Default.PageCursor));
-
-    /// <summary>Whether a row comes after it, in the order in which tables are read.</summary>
-    public bool IsBefore(StoredRow row)
-    {
-        var order = Compare(Source, row.Source);
-        order = order != 0 ? order : Compare(Symbol, row.Symbol);
-        order = order != 0 ? order : Compare(Timeframe, row.Timeframe);
-        return order < 0 || (order == 0 && Timestamp < row.Timestamp);
-    }
-
-    // By the UTF-8 bytes, as tables come.
-    private static int Compare(string left, string right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
+    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, Short.PageCursor));
 }

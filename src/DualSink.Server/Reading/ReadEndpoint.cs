@@ -36,26 +36,35 @@ internal sealed class ReadEndpoint(Service service)
         }
 
         var tenant = query.Tenant ?? (caller.ReadTenants is [var only] ? only : service.Options.TenantId);
-        if (Refusal(caller, service.Options.BindingFor(table), tenant) is { } refused)
+        if (Refusal(caller, caller.ReadTenants, service.Options.BindingFor(table), tenant) is { } refused)
         {
             return refused;
         }
 
         var store = service.StoreOf(table);
-        var page = await PageAsync(store, query, tenant, cursor, cancellationToken).ConfigureAwait(false);
-        return new PageResult(page, format == "csv");
+        return await TenantReading.OfAsync(
+            store, tenant, async () => new PageResult(await PageAsync(store, query, tenant, cursor, cancellationToken).ConfigureAwait(false), format == "csv"), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Why a caller may not read a tenant's bars in a table; null when it may.</summary>
-    public static ProblemResult? Refusal(Caller caller, TableBinding table, string tenant)
+    /// <param name="caller">Who asks.</param>
+    /// <param name="bound">The tenants it is kept to here; null or empty for all.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="tenant">The tenant.</param>
+    public static ProblemResult? Refusal(Caller caller, IReadOnlyCollection<string>? bound, TableBinding table, string tenant)
     {
-        if (!caller.MayRead(tenant))
+        if (bound is null or { Count: 0 })
+        {
+            return null;
+        }
+
+        if (!bound.Contains(tenant))
         {
             return ProblemResult.Of(403, $"Key '{caller.Name}' may not read bars of tenant '{tenant}'.");
         }
 
         // In a table without tenants the name of the provider alone tells whose a bar is.
-        return caller.ReadTenants.IsEmpty || table.Layout.HasTenant || table.ProviderNames.ContainsKey(tenant)
+        return table.Layout.HasTenant || table.ProviderNames.ContainsKey(tenant)
             ? null
             : ProblemResult.Of(403, $"Key '{caller.Name}' may read some tenants only, and table {table.DisplayName} has none. Give tenant '{tenant}' a name of its own in provider_names, or read table=legacy.");
     }
@@ -68,29 +77,14 @@ internal sealed class ReadEndpoint(Service service)
             filter = filter with { Source = provider };
         }
 
-        // Within one series the table itself begins where the page before ended.
-        if (cursor is not null && filter is { Source: not null, Symbol: not null, Timeframe: not null } && UnixMicroseconds.ToDateTime(cursor.Timestamp) is { } at)
-        {
-            filter = filter with { From = at };
-        }
-
         var limit = query.Limit ?? ReadQuery.DefaultLimit;
-        var rows = new List<StoredRow>();
-        await foreach (var row in store.ReadAsync(filter, cancellationToken).WithCancellation(cancellationToken).ConfigureAwait(false))
+        var rows = await store.ReadPageAsync(filter, cursor?.Key, limit + 1, cancellationToken).ConfigureAwait(false);
+        if (rows.Count <= limit)
         {
-            if (cursor is not null && !cursor.IsBefore(row))
-            {
-                continue;
-            }
-
-            if (rows.Count == limit)
-            {
-                return new ReadPage(tenant, rows, PageCursor.Of(rows[^1]));
-            }
-
-            rows.Add(row);
+            return new ReadPage(tenant, rows, null);
         }
 
-        return new ReadPage(tenant, rows, null);
+        rows.RemoveAt(limit);
+        return new ReadPage(tenant, rows, PageCursor.Of(rows[^1]));
     }
 }

@@ -9,7 +9,7 @@ internal sealed record ReadQuery(
     public const int DefaultLimit = 1000;
     public const int MostRows = 10_000;
 
-    /// <summary>The rows of a table that are meant, after the cursor where it stands within one series.</summary>
+    /// <summary>The rows of a table that are meant.</summary>
     public RowFilter FilterFor(TableBinding table, string tenant) => new()
     {
         Tenant = tenant,

@@ -27,6 +27,24 @@ internal sealed record Caller(string Name, Role Roles, ImmutableArray<string> Wr
 
     public bool MayRead(string tenant) => ReadTenants.IsEmpty || ReadTenants.Contains(tenant);
 
-    /// <summary>The roles in the words of the configuration.</summary>
-    public IReadOnlyList<string> RoleNames => [.. new[] { Role.Read, Role.Write, Role.Operate }.Where(role => Roles.HasFlag(role)).Select(role => role.ToString().ToLowerInvariant())];
+    /// <summary>
+    /// The tenants it may operate for: those it may write and read. Null for all; who is bound either way has no say in
+    /// what concerns everybody.
+    /// </summary>
+    public IReadOnlyList<string>? OperatedTenants =>
+        WriteTenants.IsEmpty && ReadTenants.IsEmpty ? null
+        : WriteTenants.IsEmpty ? ReadTenants
+        : ReadTenants.IsEmpty ? WriteTenants
+        : [.. WriteTenants.Intersect(ReadTenants, StringComparer.Ordinal)];
+
+    /// <summary>Whether, in a role, it is kept to some tenants.</summary>
+    public bool IsBoundIn(Role role) => role switch
+    {
+        Role.Read => !ReadTenants.IsEmpty,
+        Role.Write => !WriteTenants.IsEmpty,
+        _ => OperatedTenants is not null,
+    };
+
+    /// <summary>Roles in the words of the configuration.</summary>
+    public static IReadOnlyList<string> NamesOf(Role roles) => [.. new[] { Role.Read, Role.Write, Role.Operate }.Where(role => roles.HasFlag(role)).Select(role => role.ToString().ToLowerInvariant())];
 }

@@ -3,6 +3,7 @@ using DualSink.Hosting;
 using DualSink.Server.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace DualSink.Server.Security;
@@ -50,8 +51,10 @@ internal sealed class Gate(Service service, StaticPages pages) : IDisposable
     public async Task CheckAsync(HttpContext http, RequestDelegate next)
     {
         var caller = Caller.Of(http);
-        var wanted = http.GetEndpoint()?.Metadata.GetMetadata<Needs>()?.Role;
-        if (http.GetEndpoint() is null || wanted == Role.None)
+        var needs = http.GetEndpoint()?.Metadata.GetMetadata<Needs>();
+        var wanted = needs?.Role;
+        // Routing's own endpoint, which is no route, only says that a method is not taken.
+        if (http.GetEndpoint() is not RouteEndpoint || wanted == Role.None)
         {
             await next(http).ConfigureAwait(false);
         }
@@ -60,6 +63,11 @@ internal sealed class Gate(Service service, StaticPages pages) : IDisposable
             await RefuseAsync(http, caller == Caller.Nobody
                 ? ProblemAnswer.Of(401, "Send a key: Authorization: Bearer KEY, or X-Api-Key: KEY.")
                 : ProblemAnswer.Of(403, $"Key '{caller.Name}' may not do this; it wants the role {wanted?.ToString().ToLowerInvariant()}.")).ConfigureAwait(false);
+        }
+        else if (!needs!.MindsTenants && caller.IsBoundIn(wanted.Value))
+        {
+            await RefuseAsync(http, ProblemAnswer.Of(
+                403, $"Key '{caller.Name}' is bound to tenants, and this is about all of them together. Ask with a key that has no {(wanted == Role.Operate ? "write_tenants and no read_tenants" : "read_tenants")}.")).ConfigureAwait(false);
         }
         else if (CrossSite.Refusal(http.Request, caller, isAction: wanted == Role.Operate) is { } refusal)
         {

@@ -10,13 +10,14 @@ namespace DualSink.Server.Settings;
 internal sealed class ServerSettings
 {
     private static readonly string[] Known =
-        ["urls", "hosts", "keys", "max_body_bytes", "max_unpacked_bytes", "max_requests_per_second", "max_connections", "idempotency_keys", "idempotency_retain"];
+        ["urls", "certificate", "certificate_key", "hosts", "keys", "max_body_bytes", "max_unpacked_bytes", "max_requests_per_second", "max_connections", "idempotency_keys", "idempotency_retain"];
 
     private readonly string _file;
+    private readonly string _directory;
     private readonly List<ConfigurationProblem> _problems = [];
     private ServerOptions _options = new();
 
-    private ServerSettings(string file) => _file = file;
+    private ServerSettings(string file, string directory) => (_file, _directory) = (file, directory);
 
     /// <summary>The options of a file that was read already; the defaults where there is none.</summary>
     /// <param name="settings">The settings in force.</param>
@@ -24,7 +25,7 @@ internal sealed class ServerSettings
     /// <exception cref="DualSinkConfigurationException">Something is wrong; holds every problem.</exception>
     public static ServerOptions Load(DualSinkSettings settings, params IReadOnlyList<string> urls)
     {
-        var reader = new ServerSettings(settings.File ?? "");
+        var reader = new ServerSettings(settings.File ?? "", settings.Options.BaseDirectory);
         if (settings.File is { } file)
         {
             try
@@ -69,6 +70,12 @@ internal sealed class ServerSettings
             case "urls":
                 Text(entry, path, text => _options = _options with { Urls = Words(text) });
                 break;
+            case "certificate":
+                Text(entry, path, text => _options = _options with { Certificate = FileAt(text, entry, path) });
+                break;
+            case "certificate_key":
+                Text(entry, path, text => _options = _options with { CertificateKey = FileAt(text, entry, path) });
+                break;
             case "hosts":
                 Text(entry, path, text => _options = _options with { Hosts = Words(text) });
                 break;
@@ -91,6 +98,17 @@ internal sealed class ServerSettings
                 Read(entry, path, SettingTypes.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)), value => _options = _options with { IdempotencyRetain = value!.Value });
                 break;
         }
+    }
+
+    private string FileAt(string text, YamlEntry entry, string path)
+    {
+        var file = Path.GetFullPath(text, _directory);
+        if (!File.Exists(file))
+        {
+            Add(entry.Line, path, text, "is no file", "name a file that is there, from where the command is started");
+        }
+
+        return file;
     }
 
     private void Keys(YamlNode node, string path)

@@ -6,6 +6,9 @@ internal sealed record DeadLetterFilter
     /// <summary>Numbers of the ones that are meant.</summary>
     public IReadOnlyCollection<long>? Ids { get; init; }
 
+    /// <summary>The bar's tenant is one of these, as its batch named it; none of them where it is empty.</summary>
+    public IReadOnlyCollection<string>? Tenants { get; init; }
+
     /// <summary>The lane.</summary>
     public string? Lane { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed record ControlArguments
     /// <summary>When the first entry to deliver again was accepted, or before that.</summary>
     public DateTimeOffset? Time { get; init; }
 
+    /// <summary>The tenants whose dead letters are meant.</summary>
+    public string[]? Tenants { get; init; }
+
     /// <summary>The numbers of dead letters.</summary>
     public long[]? Ids { get; init; }
 

@@ -64,6 +64,7 @@ internal sealed class DeadLetterOrders(BarJournal journal, Func<string?, Lane?> 
     /// <summary>Which dead letters are meant, those accepted last first.</summary>
     public static DeadLetterFilter FilterIn(ControlArguments arguments) => new()
     {
+        Tenants = arguments.Tenants,
         Ids = arguments.Ids,
         Lane = arguments.Lane,
         Reason = arguments.Reason,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using DualSink.Bars;
 using DualSink.Diagnostics;
 using DualSink.Journal;
@@ -16,6 +17,7 @@ internal sealed class JournalIntake : Intake
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly ReceiptDesk _desk;
+    private readonly DeliveryTraces _traces;
     private readonly JournalDoor _door;
     private readonly RouteMetrics _metrics;
     private readonly JournalMetrics _journalMetrics;
@@ -33,6 +35,7 @@ internal sealed class JournalIntake : Intake
         _logger = logger;
         _time = parts.Time;
         _desk = new ReceiptDesk(route, parts.Time);
+        _traces = new DeliveryTraces(parts.Time);
         _door = new JournalDoor(parts.Backpressure);
         _metrics = metrics;
         _journalMetrics = new JournalMetrics(parts.Context.PipelineId, parts.Context.Tenant, Measure);
@@ -45,7 +48,11 @@ internal sealed class JournalIntake : Intake
         {
             Options = parts.OptionsOf(name),
             Context = parts.Context,
-            Settled = (position, outcome) => _desk.Settle(name, position, outcome),
+            Settled = (position, outcome) =>
+            {
+                _desk.Settle(name, position, outcome);
+                _traces.Settle(name, position, outcome.Committed + outcome.Superseded, outcome.DeadLettered);
+            },
             Time = parts.Time,
             Loggers = parts.Loggers,
         }))];
@@ -97,15 +104,17 @@ internal sealed class JournalIntake : Intake
     {
         var admitted = AdmittedBatch.Check(batch, _rules);
         var waiting = new WaitingReceipt(route.Sinks, admitted);
+        using var append = DualSinkTraces.AppendBegins(_context.PipelineId, batch.Tenant, batch.Count);
         try
         {
-            if (await _door.PassAsync(token => AppendAsync(admitted, waiting, route, mark, token), cancellationToken).ConfigureAwait(false) is not { } position)
+            if (await _door.PassAsync(token => AppendAsync(admitted, waiting, route, mark, append, token), cancellationToken).ConfigureAwait(false) is not { } position)
             {
                 _metrics.BatchDropped(batch.Tenant);
                 LogMessages.BatchDropped(_logger, _context.PipelineId, batch.Tenant, "journal", batch.Count, "drop_newest");
                 return new BatchReceipt(Task.FromResult(admitted.Dropped()));
             }
 
+            DualSinkTraces.Appended(append, position);
             return admitted.Sound.Count == 0
                 ? new BatchReceipt(Task.FromResult(admitted.Accepted()))
                 : new BatchReceipt(waiting.Confirmed) { Position = position };
@@ -187,8 +196,17 @@ internal sealed class JournalIntake : Intake
         return new PipelineClosing(0, Lanes.Sum(lane => lane.Status.BacklogBars));
     }
 
-    private ValueTask<long> AppendAsync(AdmittedBatch admitted, WaitingReceipt waiting, RouteSnapshot route, SourceMark? mark, CancellationToken cancellationToken) =>
-        _journal.AppendAsync(admitted.Sound, _laneSets[route.Options.Mode], mark, position => _desk.Open(position, waiting), cancellationToken);
+    private ValueTask<long> AppendAsync(AdmittedBatch admitted, WaitingReceipt waiting, RouteSnapshot route, SourceMark? mark, Activity? append, CancellationToken cancellationToken) =>
+        _journal.AppendAsync(
+            admitted.Sound,
+            _laneSets[route.Options.Mode],
+            mark,
+            position =>
+            {
+                _traces.Begin(position, append, route.Sinks.Length);
+                _desk.Open(position, waiting);
+            },
+            cancellationToken);
 
     private JournalMeasurement Measure()
     {

@@ -46,7 +46,7 @@ internal sealed class LaneOrders(BarJournal journal, IReadOnlyList<ILaneControl>
     {
         var lane = LaneOf(arguments);
         var gap = await lane.AttachAsync(Cause).ConfigureAwait(false);
-        return Text($"Lane {lane.Name} gets what is accepted from now on. It missed positions {gap.From} to {gap.To}, accepted from {gap.FromAt:u} to {gap.ToAt:u}: compare the tables for that time, and ingest again with --mode {lane.Name} what is missing.");
+        return Text($"Lane {lane.Name} gets what is accepted from now on. It missed positions {gap.From} to {gap.To}, accepted from {gap.FromAt:u} to {gap.ToAt:u}: compare the tables for that time, and ingest what is missing again by `dualsink ingest --mode {lane.Name}`.");
     }
 
     private async Task<string> RewindAsync(ControlArguments arguments, CancellationToken cancellationToken)

@@ -29,6 +29,6 @@ internal sealed record SwitchDecision(RouteSnapshot? Route, ImmutableArray<Route
 
     private static string? ConsequenceOf(ImmutableArray<string> stopping, RouteOptions wanted, Func<string, string> tableOf) => stopping is [var sink]
         ? $"Table {tableOf(sink)} ({sink}) stops being written with the next batch. To fill the gap later, ingest the same bars again "
-            + $"with --mode {sink}: writing twice changes nothing. No lane owes them, because they are accepted in mode {wanted.Mode}."
+            + $"by `dualsink ingest --mode {sink}`: writing twice changes nothing. No lane owes them, because they are accepted in mode {wanted.Mode}."
         : null;
 }

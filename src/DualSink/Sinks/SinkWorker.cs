@@ -16,13 +16,16 @@ internal sealed class SinkWorker
     private readonly StoreSinkOptions _options;
     private readonly SinkSurroundings _around;
     private readonly LayoutLimits _limits;
-    private readonly ResiliencePipeline _retry;
     private readonly Random _random;
 
     // Written by producers, read by the worker.
     private readonly SliceQueue _slices = new();
 
-    // The worker's own: the write at hand.
+    // The worker's own. How it tries again is made by itself when it begins: Polly looks its options over by reflection,
+    // which takes a tenth of a second the first time, and whoever starts the sink does not wait for that.
+    private ResiliencePipeline _retry = ResiliencePipeline.Empty;
+
+    // The write at hand.
     private readonly WriteSet _set = new();
     private readonly SliceGatherer _gatherer;
     private readonly List<Refusal> _refused = [];
@@ -39,7 +42,6 @@ internal sealed class SinkWorker
         _gatherer = new SliceGatherer(_slices, options.MaxBatchSize, around);
         _limits = new LayoutLimits(store.Binding.Layout);
         _random = new Random(HashCode.Combine(Environment.ProcessId, around.Mode, index));
-        _retry = options is { MaxAttempts: 1, WriterHasJournal: false } ? ResiliencePipeline.Empty : BuildRetry();
     }
 
     /// <summary>Hands the worker a slice. False when it takes no more.</summary>
@@ -54,6 +56,11 @@ internal sealed class SinkWorker
     /// <summary>Works until <see cref="Complete"/>; after <paramref name="stop"/> returns what is left instead of writing it.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        if (_options is not { MaxAttempts: 1, WriterHasJournal: false })
+        {
+            _retry = BuildRetry();
+        }
+
         var writer = _store.CreateWriter();
         await using (writer.ConfigureAwait(false))
         {

@@ -33,6 +33,9 @@ public interface IBarStore
     /// <exception cref="StoreException">There is no such tenant, or the store cannot be asked.</exception>
     internal ValueTask<string> IdentifyAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(Spell(name));
 
+    /// <summary>Whether bars of a tenant, given by name or uuid, can be stored at all: always, except where tenants are rows that have to be there.</summary>
+    internal Task<bool> HasTenantAsync(string tenant, CancellationToken cancellationToken) => Task.FromResult(true);
+
     /// <summary>Throws unless the table can be reached and has the columns, with the privileges to write and read it. Changes nothing.</summary>
     /// <param name="tenant">The tenant that will write: looked up where the layout has tenants.</param>
     /// <param name="alsoDelete">Whether the privilege to delete is asked for as well.</param>
@@ -41,6 +44,18 @@ public interface IBarStore
 
     /// <summary>The rows that match, as stored, ordered by tenant, source, symbol, timeframe and timestamp, texts by their UTF-8 bytes.</summary>
     IAsyncEnumerable<StoredRow> ReadAsync(RowFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The next rows that match, as stored: of one tenant where the table has several, ordered by source, symbol and
+    /// timeframe in the order of the table's own index, then by time. Costs what it returns, and a look at each series
+    /// between. A row that is there from the first page to the last is on exactly one of them.
+    /// </summary>
+    /// <param name="filter">Which rows; names a tenant where the layout has tenants.</param>
+    /// <param name="after">The last row of the page before; null for the first page.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal Task<List<StoredRow>> ReadPageAsync(RowFilter filter, RowKey? after, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{Binding.DisplayName} is on a store that cannot be read in pages.");
 
     /// <summary>The number of rows that match.</summary>
     Task<long> CountAsync(RowFilter filter, CancellationToken cancellationToken);

@@ -69,7 +69,7 @@ public sealed class LaneVerbTests : JournalTest
         await using var run = await RunningAsync();
         var refused = await RunAsync("switch", "legacy");
         Assert.Equal(1, refused.Code);
-        Assert.StartsWith("error: Table bars_ohlcv (provider) stops being written with the next batch. To fill the gap later, ingest the same bars again with --mode provider", refused.Error);
+        Assert.StartsWith("error: Table bars_ohlcv (provider) stops being written with the next batch. To fill the gap later, ingest the same bars again by `dualsink ingest --mode provider`", refused.Error);
         Assert.Contains("--yes", refused.Error, StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync("switch", "legacy", "--yes")).Code);

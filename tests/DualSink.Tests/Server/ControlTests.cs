@@ -1,10 +1,17 @@
+using System.Globalization;
+using System.Text.Json;
+using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Sinks;
 
 namespace DualSink.Tests.Server;
 
 /// <summary>What operators do, by HTTP and by verbs that speak to a service.</summary>
-public sealed class ControlTests : ServiceTest
+public abstract class ControlTests(PostgresServers? servers) : ServiceTest(servers)
 {
+    public sealed class OnSqlite() : ControlTests(null);
+
+    public sealed class OnPostgres(PostgresServers servers) : ControlTests(servers);
+
     [Fact]
     public async Task A_switch_is_shown_before_wants_consent_and_is_then_made()
     {
@@ -43,8 +50,11 @@ public sealed class ControlTests : ServiceTest
         Assert.Equal(1, parity.GetProperty("divergent").GetInt32());
         Assert.Equal(5, around.GetProperty("rows").GetArrayLength());
         var row = around.GetProperty("rows")[2];
-        Assert.Equal(("divergent", "106.5", "106.25"), (row.GetProperty("class").GetString(), row.GetProperty("legacy").GetProperty("close").GetString(), row.GetProperty("provider").GetProperty("close").GetString()));
+        Assert.Equal("divergent", row.GetProperty("class").GetString());
+        Assert.Equal((106.5m, 106.25m), (CloseOf(row, "legacy"), CloseOf(row, "provider")));
     }
+
+    private static decimal CloseOf(JsonElement row, string table) => decimal.Parse(row.GetProperty(table).GetProperty("close").GetString()!, CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Verbs_speak_to_the_service_and_print_what_they_print_of_a_journal()

@@ -1,12 +1,17 @@
 using System.Net.Sockets;
 using System.Text;
 using DualSink.Stores;
+using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Sinks;
 
 namespace DualSink.Tests.Server;
 
-public sealed class IdempotencyTests : ServiceTest
+public abstract class IdempotencyTests(PostgresServers? servers) : ServiceTest(servers)
 {
+    public sealed class OnSqlite() : IdempotencyTests(null);
+
+    public sealed class OnPostgres(PostgresServers servers) : IdempotencyTests(servers);
+
     [Fact]
     public async Task The_same_body_under_the_same_key_is_answered_the_same_and_accepted_once_also_after_a_restart()
     {
@@ -73,7 +78,7 @@ public sealed class IdempotencyTests : ServiceTest
             "the body is taken to its end");
 
         Assert.Equal(5000, await AcceptedAsync(client));
-        Assert.Equal(5000, (await RowsAsync(TableLayout.Legacy)).Count);
+        Assert.Equal(5000, (await StoredAsync(TableLayout.Legacy)).Count);
     }
 
     [Fact]

@@ -1,11 +1,16 @@
 using System.IO.Compression;
 using System.Text;
 using DualSink.Stores;
+using DualSink.Tests.Infrastructure;
 
 namespace DualSink.Tests.Server;
 
-public sealed class IntakeTests : ServiceTest
+public abstract class IntakeTests(PostgresServers? servers) : ServiceTest(servers)
 {
+    public sealed class OnSqlite() : IntakeTests(null);
+
+    public sealed class OnPostgres(PostgresServers servers) : IntakeTests(servers);
+
     [Fact]
     public async Task Bars_are_in_the_table_whose_word_was_waited_for_when_the_answer_comes()
     {
@@ -16,7 +21,7 @@ public sealed class IntakeTests : ServiceTest
 
         Assert.True(answer.GetProperty("confirmed").GetBoolean());
         Assert.Equal((2500, 2500, 0), (answer.GetProperty("read").GetInt32(), answer.GetProperty("committed").GetInt32(), answer.GetProperty("rejected").GetInt32()));
-        Assert.Equal(2500, (await RowsAsync(TableLayout.Legacy)).Count);
+        Assert.Equal(2500, (await StoredAsync(TableLayout.Legacy)).Count);
     }
 
     [Theory]
@@ -31,7 +36,7 @@ public sealed class IntakeTests : ServiceTest
 
         Assert.Equal(1, (await SendAsync(client, Body(text, type), path: "/api/v1/bars" + query)).GetProperty("committed").GetInt32());
 
-        Assert.Equal(("a", "S", "1d"), (await RowsAsync(TableLayout.Legacy)).Select(row => (row.Source, row.Symbol, row.Timeframe)).Single());
+        Assert.Equal(("a", "S", "1d"), (await StoredAsync(TableLayout.Legacy)).Select(row => (row.Source, row.Symbol, row.Timeframe)).Single());
     }
 
     [Theory]

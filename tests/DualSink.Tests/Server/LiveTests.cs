@@ -1,10 +1,15 @@
 using System.Text.Json;
+using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Sinks;
 
 namespace DualSink.Tests.Server;
 
-public sealed class LiveTests : ServiceTest
+public abstract class LiveTests(PostgresServers? servers) : ServiceTest(servers)
 {
+    public sealed class OnSqlite() : LiveTests(null);
+
+    public sealed class OnPostgres(PostgresServers servers) : LiveTests(servers);
+
     [Fact]
     public async Task Who_connects_gets_a_look_at_once_and_one_a_second_and_what_happens()
     {

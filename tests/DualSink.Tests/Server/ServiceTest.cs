@@ -4,16 +4,71 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DualSink.Server.Security;
+using DualSink.Stores;
+using DualSink.Stores.Postgres;
 using DualSink.Tests.Cli;
+using DualSink.Tests.Infrastructure;
 
 namespace DualSink.Tests.Server;
 
-/// <summary>A service as the command starts it, on a free port of this machine, and a client that speaks to it.</summary>
-public abstract partial class ServiceTest : CommandTest
+/// <summary>
+/// A service as the command starts it, on a free port of this machine, and a client that speaks to it. Its tables are in a
+/// SQLite file, or on PostgreSQL, as an ordinary role, in a database of the test's own.
+/// </summary>
+/// <param name="servers">Where the database is made; null for SQLite.</param>
+public abstract partial class ServiceTest(PostgresServers? servers = null) : CommandTest, IAsyncDisposable
 {
+    // SQLite takes any; here they have to exist.
+    private static readonly string[] Tenants = ["default", "ours", "theirs"];
+
+    /// <summary>The database on PostgreSQL, once a service was started; null on SQLite.</summary>
+    private protected PostgresDatabase? Database { get; private set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (Database?.DisposeAsync() ?? ValueTask.CompletedTask);
+        Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Makes the database, where it takes one.</summary>
+    private protected async Task PrepareAsync()
+    {
+        if (servers is not null && Database is null)
+        {
+            Database = await servers.CreateDatabaseWithTablesAsync();
+            await Database.ExecuteAsync($"INSERT INTO tenants (tenant_id, name) VALUES {string.Join(", ", Tenants.Select(tenant => $"('{tenant}', '{tenant}')"))}");
+            Variables["DATABASE_URL"] = Database.AppUrl;
+        }
+    }
+
+    /// <summary>Everything a table holds, in the order of its key; tenants by name.</summary>
+    private protected async Task<List<StoredRow>> StoredAsync(TableLayout layout)
+    {
+        if (Database is null)
+        {
+            return await RowsAsync(layout);
+        }
+
+        Dictionary<string, string> names = [];
+        await using (var command = Database.Admin.CreateCommand("SELECT id::text, tenant_id FROM tenants"))
+        await using (var found = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken))
+        {
+            while (await found.ReadAsync(TestContext.Current.CancellationToken))
+            {
+                names.Add(found.GetString(0), found.GetString(1));
+            }
+        }
+
+        await using var engine = PostgresEngine.Connect(Database.ConnectionString);
+        return await engine.Open(new TableBinding(layout)).ReadAsync(RowFilter.All, TestContext.Current.CancellationToken)
+            .Select(row => row.Tenant is { } id ? row with { Tenant = names[id] } : row).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Starts it, in mode dual unless told otherwise.</summary>
     private protected async Task<LiveRun> ServeAsync(params string[] options)
     {
+        await PrepareAsync();
         var run = Start(["serve", "--urls", "http://127.0.0.1:0", .. options.Contains("--mode") || options.Contains("--config") ? options : ["--mode", "dual", .. options]]);
         await run.UntilSaidAsync("Listening on ");
         Address = new Uri(Place().Match(run.Error).Value);

@@ -7,6 +7,9 @@ namespace DualSink.Journal.Storage;
 /// <summary>The dead letters of the file.</summary>
 internal static class DeadLetterTable
 {
+    // The parameter of the first tenant; those before it are of one value each.
+    private const int FirstTenant = 9;
+
     /// <exception cref="InvalidDataException">A bar is not as it was written.</exception>
     public static List<KeptDeadLetter> Query(SqliteSession session, DeadLetterFilter filter)
     {
@@ -102,6 +105,7 @@ internal static class DeadLetterTable
         AND (?4 IS NULL OR upper(symbol) = upper(?4)) AND (?5 IS NULL OR at >= ?5) AND (?6 IS NULL OR at < ?6)
         AND (?7 IS NULL OR position < ?7 OR (position = ?7 AND place < ?8))
         {(filter.Ids is { } ids ? $"AND id IN ({string.Join(',', ids)})" : "")}
+        {(filter.Tenants is { } tenants ? $"AND tenant IN ({string.Join(',', tenants.Select((_, i) => $"?{FirstTenant + i}"))})" : "")}
         """;
 
     private static string Order(DeadLetterFilter filter) =>
@@ -117,5 +121,9 @@ internal static class DeadLetterTable
         statement.BindOptional(6, filter.To is { } to ? UnixMicroseconds.Of(to.UtcDateTime) : null);
         statement.BindOptional(7, filter.Before?.Position);
         statement.BindOptional(8, filter.Before?.Place);
+        foreach (var (place, tenant) in (filter.Tenants ?? []).Index())
+        {
+            statement.Bind(FirstTenant + place, tenant);
+        }
     }
 }

@@ -39,6 +39,10 @@ internal sealed class PostgresBarStore : IBarStore
         ? await RunAsync(name, (_, id, _) => Task.FromResult(id!.Value.ToString()), cancellationToken).ConfigureAwait(false)
         : name;
 
+    Task<bool> IBarStore.HasTenantAsync(string tenant, CancellationToken cancellationToken) => Binding.Layout.HasTenant
+        ? RunAsync(null, (connection, _, token) => _tenants.HasAsync(connection, tenant, token), cancellationToken)
+        : Task.FromResult(true);
+
     public Task CheckAsync(string tenant, bool alsoDelete, CancellationToken cancellationToken) =>
         RunAsync(tenant, new PostgresAccessCheck(Binding, _sql, _engine.Options, _engine.Location, alsoDelete).RunAsync, cancellationToken);
 
@@ -72,6 +76,24 @@ internal sealed class PostgresBarStore : IBarStore
             }
         }
     }
+
+    Task<List<StoredRow>> IBarStore.ReadPageAsync(RowFilter filter, RowKey? after, int limit, CancellationToken cancellationToken) => RunAsync(
+        filter.Tenant,
+        async (connection, tenant, token) =>
+        {
+            var page = new PostgresPage(_sql, filter, tenant, after, limit);
+            var batch = BatchFor(connection, tenant, page.Sql, page.Parameters);
+            await using (batch.ConfigureAwait(false))
+            {
+                var reader = await batch.ExecuteReaderAsync(token).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    await reader.NextResultAsync(token).ConfigureAwait(false);
+                    return await PageAsync(reader, token).ConfigureAwait(false);
+                }
+            }
+        },
+        cancellationToken);
 
     public Task<long> CountAsync(RowFilter filter, CancellationToken cancellationToken)
     {
@@ -136,6 +158,29 @@ internal sealed class PostgresBarStore : IBarStore
         }
 
         return error;
+    }
+
+    private async Task<List<StoredRow>> PageAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        List<StoredRow> rows = [];
+        var stored = new PostgresRowReader(reader, _sql);
+        var last = (Place: 0L, Timestamp: long.MinValue);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var row = stored.Current();
+            var place = (Place: reader.GetInt64(PostgresRowReader.Columns), row.Timestamp);
+
+            // Nothing in the statement sorts the whole: it comes in the order in which the server goes from series to series.
+            if (rows.Count > 0 && place.CompareTo(last) <= 0)
+            {
+                throw new InvalidOperationException($"{_engine.Location} returned a page of {Binding.DisplayName} out of order.");
+            }
+
+            last = place;
+            rows.Add(row);
+        }
+
+        return rows;
     }
 
     private async Task RunAsync(string tenant, Func<NpgsqlConnection, Guid?, CancellationToken, Task> work, CancellationToken cancellationToken) =>

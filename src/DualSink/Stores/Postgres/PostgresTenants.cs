@@ -15,6 +15,20 @@ internal sealed class PostgresTenants(PostgresSql sql, TableBinding binding, str
             ? ValueTask.FromResult(id)
             : LookUpAsync(connection, tenant, cancellationToken);
 
+    /// <summary>Whether there is a tenant of that name or uuid.</summary>
+    public async Task<bool> HasAsync(NpgsqlConnection connection, string tenant, CancellationToken cancellationToken)
+    {
+        var byId = Guid.TryParse(tenant, out var id);
+        var command = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM {sql.Tenants} WHERE {(byId ? "id" : "tenant_id")} = $1)", connection)
+        {
+            Parameters = { byId ? new NpgsqlParameter<Guid> { TypedValue = id } : new NpgsqlParameter<string> { TypedValue = tenant } },
+        };
+        await using (command.ConfigureAwait(false))
+        {
+            return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        }
+    }
+
     /// <summary>Forgets what it found: a tenant that was deleted and made again has another uuid.</summary>
     public void Forget() => _known.Clear();
 

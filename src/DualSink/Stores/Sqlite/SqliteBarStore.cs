@@ -50,6 +50,14 @@ internal sealed class SqliteBarStore : IBarStore
         return Read(filter, cancellationToken).ToAsyncEnumerable();
     }
 
+    Task<List<StoredRow>> IBarStore.ReadPageAsync(RowFilter filter, RowKey? after, int limit, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var session = _engine.OpenSession(forWriting: false);
+            return new SqlitePage(session, _sql, row => Row(row, _places), filter).Read(after, limit, cancellationToken);
+        },
+        cancellationToken);
+
     /// <inheritdoc/>
     public Task<long> CountAsync(RowFilter filter, CancellationToken cancellationToken)
     {

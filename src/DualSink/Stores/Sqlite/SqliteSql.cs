@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace DualSink.Stores.Sqlite;
@@ -68,6 +69,17 @@ internal sealed class SqliteSql
         $"SELECT DISTINCT {string.Join(", ", ((BarField[])[BarField.Source, BarField.Symbol, BarField.Timeframe, BarField.Tenant]).Where(HasColumn).Select(field => Quote(_layout.ColumnOf(field).Name)))} "
         + $"FROM {_table}{Where(conditions)}";
 
+    /// <summary>The first series of the rows that match: source, symbol, timeframe.</summary>
+    public string FirstSeries(IEnumerable<SqliteCondition> conditions) => $"SELECT {SeriesColumns} FROM {_table}{Where(conditions)} ORDER BY {SeriesColumns} LIMIT 1";
+
+    /// <summary>The series after one, whose source, symbol and timeframe are the parameters after those of the conditions.</summary>
+    public string NextSeries(IReadOnlyCollection<SqliteCondition> conditions) =>
+        $"SELECT {SeriesColumns} FROM {_table}{Where(conditions)}{(conditions.Count == 0 ? " WHERE" : " AND")} ({SeriesColumns}) > (?, ?, ?) ORDER BY {SeriesColumns} LIMIT 1";
+
+    /// <summary>The first rows of a series that match, the layout's columns in its order, by time.</summary>
+    public string SomeOfSeries(IEnumerable<SqliteCondition> conditions, int limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"SELECT {Columns} FROM {_table}{Where(conditions)} ORDER BY {Quote(_layout.ColumnOf(BarField.Timestamp).Name)} LIMIT {limit}");
+
     /// <summary>The timeframes of some rows.</summary>
     public string SomeTimeframes =>
         $"SELECT DISTINCT f FROM (SELECT {Quote(_layout.ColumnOf(BarField.Timeframe).Name)} AS f FROM {_table} LIMIT 20000) LIMIT 100";
@@ -125,6 +137,8 @@ internal sealed class SqliteSql
             }
         }
     }
+
+    private string SeriesColumns => string.Join(", ", ((BarField[])[BarField.Source, BarField.Symbol, BarField.Timeframe]).Select(part => Quote(_layout.ColumnOf(part).Name)));
 
     private string Columns => string.Join(", ", _layout.Columns.Select(column => Quote(column.Name)));
 

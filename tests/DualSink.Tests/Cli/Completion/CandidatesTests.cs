@@ -31,7 +31,7 @@ public sealed class CandidatesTests : CommandTest
     [Theory]
     [InlineData("dualsink ingest --mo", "--mode")]
     [InlineData("dualsink ingest x.csv --js", "--json")]
-    [InlineData("dualsink --log", "--log-level")]
+    [InlineData("dualsink --log-l", "--log-level")]
     [InlineData("dualsink bench write --ro", "--rounds")]
     [InlineData("dualsink compare --tol", "--tolerance")]
     [InlineData("dualsink run --compare-", "--compare-budget", "--compare-every", "--compare-window")]
@@ -74,7 +74,7 @@ public sealed class CandidatesTests : CommandTest
     [InlineData("dualsink modes ")]
     [InlineData("dualsink info legacy ")]
     public async Task Options_are_offered_when_nothing_else_can_come(string line) =>
-        Assert.Equal(["--config", "--database", "--help", "--json", "--log-level"], await CandidatesAsync(line));
+        Assert.Equal(["--config", "--database", "--help", "--json", "--log-format", "--log-level"], await CandidatesAsync(line));
 
     [Fact]
     public async Task What_stands_behind_the_cursor_does_not_count() =>

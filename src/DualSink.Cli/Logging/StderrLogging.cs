@@ -1,13 +1,12 @@
-using DualSink.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace DualSink.Cli;
+namespace DualSink.Cli.Logging;
 
 /// <summary>
 /// Log lines on standard error, one line each. Written at once rather than by a background thread, so that they keep
 /// their place among the announcements and none is lost when the process ends.
 /// </summary>
-internal sealed class StderrLogging(TextWriter error, TimeProvider time) : ILoggerProvider
+internal sealed class StderrLogging(TextWriter error, TimeProvider time, Func<LogLine, string> format) : ILoggerProvider
 {
     private readonly Lock _lock = new();
 
@@ -17,31 +16,14 @@ internal sealed class StderrLogging(TextWriter error, TimeProvider time) : ILogg
     {
     }
 
-    private void Write(LogLevel level, string category, string message, Exception? exception)
+    private void Write(LogLevel level, string category, EventId happened, string message, IReadOnlyList<KeyValuePair<string, object?>>? fields, Exception? exception)
     {
-        var line = $"{time.GetUtcNow():HH:mm:ss.fff} {Name(level)} {category}: {OneLine(message)}";
-        if (exception is not null)
-        {
-            line += $" ({exception.GetType().Name}: {OneLine(exception.Message)})";
-        }
-
-        line = SecretMask.Hide(line);
+        var line = format(new LogLine(time.GetUtcNow(), level, category, happened, message, fields, exception));
         lock (_lock)
         {
             error.WriteLine(line);
         }
     }
-
-    private static string Name(LogLevel level) => level switch
-    {
-        LogLevel.Trace => "trace",
-        LogLevel.Debug => "debug",
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warn",
-        _ => "error",
-    };
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
     private sealed class Logger(StderrLogging logging, string category) : ILogger
     {
@@ -51,6 +33,6 @@ internal sealed class StderrLogging(TextWriter error, TimeProvider time) : ILogg
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            logging.Write(logLevel, category, formatter(state, exception), exception);
+            logging.Write(logLevel, category, eventId, formatter(state, exception), state as IReadOnlyList<KeyValuePair<string, object?>>, exception);
     }
 }

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using DualSink.Tests.Dashboard;
+using DualSink.Tests.Sinks;
+
+namespace DualSink.Tests.Server;
+
+/// <summary>What the service costs while nothing is sent to it, and until something can be.</summary>
+public sealed class ServiceCostTests : ServiceTest
+{
+    private const int Viewers = 10;
+
+    // Of one core.
+    private const double MostOfViewers = 0.02;
+
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan MostToReady = TimeSpan.FromSeconds(1);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Ten_viewers_cost_less_than_a_fiftieth_of_a_core()
+    {
+        await using var service = await ServedProcess.StartAsync(Folder, new Dictionary<string, string>(), "--mode", "dual");
+        using var client = new HttpClient { BaseAddress = service.Address };
+
+        // What is compiled by the way is compiled before.
+        await LooksAsync(client, Viewers);
+        var alone = await CostAsync(service);
+        var watching = Enumerable.Range(0, Viewers).Select(_ => LooksAsync(client, (int)Watched.TotalSeconds)).ToArray();
+        var watched = await CostAsync(service);
+        await Task.WhenAll(watching);
+
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{alone:P2} of a core alone, {watched:P2} with {Viewers} viewers"));
+        Assert.InRange(watched - alone, double.MinValue, MostOfViewers * Busyness.Now);
+    }
+
+    [Fact]
+    public async Task It_is_ready_within_a_second_of_its_start()
+    {
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < 3; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await using var service = await ServedProcess.StartAsync(Folder, new Dictionary<string, string>(), "--mode", "dual");
+            using var client = new HttpClient { BaseAddress = service.Address };
+            await GetAsync(client, "/readyz");
+            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(began).Ticks));
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"ready after {best.TotalMilliseconds:F0} ms");
+        Assert.InRange(best, TimeSpan.Zero, MostToReady * Busyness.Now);
+    }
+
+    private static async Task<double> CostAsync(ServedProcess service)
+    {
+        var (began, before) = (Stopwatch.GetTimestamp(), service.Processor);
+        using var client = new HttpClient { BaseAddress = service.Address };
+        await LooksAsync(client, (int)Watched.TotalSeconds);
+        return (service.Processor - before) / Stopwatch.GetElapsedTime(began);
+    }
+
+    // As a page does it: so many looks, one a second.
+    private static async Task LooksAsync(HttpClient client, int looks)
+    {
+        using var response = await client.GetAsync("/api/v1/live", HttpCompletionOption.ResponseHeadersRead, Stop);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Stop));
+        for (var seen = 0; seen < looks;)
+        {
+            seen += await Deadline.For(lines.ReadLineAsync(Stop).AsTask()) == "event: snapshot" ? 1 : 0;
+        }
+    }
+}
