@@ -58,7 +58,7 @@ internal sealed class Endpoints(Service service, Sampler sampler, EventLog event
 
     private void MapLive(IEndpointRouteBuilder app)
     {
-        var live = new LiveEndpoints(service, sampler, events);
+        var live = new LiveEndpoints(sampler, events);
         app.MapGet("/api/v1/live", (HttpContext http, [FromHeader(Name = "Last-Event-ID")] string? lastEventId) => live.StreamAsync(http, lastEventId, stop))
             .Produces(200, contentType: "text/event-stream").WithMetadata(new Needs(Role.Read))
             .WithSummary("Server-sent events: a look at once and one a second (snapshot), and what happens in between (happened).");

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace DualSink.Server.Live;
 
 /// <summary>What happens, while it happens: server-sent events, and the minutes before.</summary>
-internal sealed class LiveEndpoints(Service service, Sampler sampler, EventLog events)
+internal sealed class LiveEndpoints(Sampler sampler, EventLog events)
 {
     // Who does not read for so long is cut off, and connects again when it wakes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -22,16 +22,17 @@ internal sealed class LiveEndpoints(Service service, Sampler sampler, EventLog e
         var caller = Caller.Of(http);
         var last = long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : events.LastId;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stop);
+        using var writing = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
         try
         {
-            await WriteAsync(http, Encoding.ASCII.GetBytes("retry: 1000\n\n"), ending.Token).ConfigureAwait(false);
+            await WriteAsync(http, Encoding.ASCII.GetBytes("retry: 1000\n\n"), writing).ConfigureAwait(false);
             while (!ending.IsCancellationRequested)
             {
                 var frame = sampler.Frame;
-                await WriteAsync(http, frame.EventFor(caller), ending.Token).ConfigureAwait(false);
+                await WriteAsync(http, frame.EventFor(caller), writing).ConfigureAwait(false);
                 foreach (var happened in events.After(last))
                 {
-                    await WriteAsync(http, LiveFrame.EventOf("happened", happened.Id, JsonSerializer.SerializeToUtf8Bytes(happened, ApiJson.Default.Happened)), ending.Token).ConfigureAwait(false);
+                    await WriteAsync(http, LiveFrame.EventOf("happened", happened.Id, JsonSerializer.SerializeToUtf8Bytes(happened, ApiJson.Default.Happened)), writing).ConfigureAwait(false);
                     last = happened.Id;
                 }
 
@@ -57,11 +58,11 @@ internal sealed class LiveEndpoints(Service service, Sampler sampler, EventLog e
     /// <summary>The sinks now.</summary>
     public IResult Sinks() => TypedResults.Ok(new SinksDocument(sampler.Frame.Snapshot.Sinks));
 
-    private async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    // A write is sent at once.
+    private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> bytes, CancellationTokenSource writing)
     {
-        using var limit = new CancellationTokenSource(Patience, service.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
-        await http.Response.Body.WriteAsync(bytes, either.Token).ConfigureAwait(false);
-        await http.Response.Body.FlushAsync(either.Token).ConfigureAwait(false);
+        writing.CancelAfter(Patience);
+        await http.Response.Body.WriteAsync(bytes, writing.Token).ConfigureAwait(false);
+        writing.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 }

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using DualSink.Stores;
 using DualSink.Tests.Sinks;
 
 namespace DualSink.Tests.Server;
