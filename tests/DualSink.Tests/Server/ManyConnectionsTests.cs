@@ -25,7 +25,7 @@ public sealed class ManyConnectionsTests : ServiceTest
     [Fact]
     public async Task Are_held_within_the_same_memory_fast_ones_are_served_slow_ones_too_and_those_that_stall_are_let_go()
     {
-        await using var service = await ServedProcess.StartAsync(Folder, new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = HeapLimit }, "--mode", "dual");
+        await using var service = await ServiceProcess.StartAsync(Folder, new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = HeapLimit }, "--mode", "dual", "--log-level", "error");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Fast }) { BaseAddress = service.Address, Timeout = TimeSpan.FromMinutes(3) };
         var slowly = new ConcurrentDictionary<int, int>();

@@ -23,7 +23,7 @@ public sealed class ServiceCostTests : ServiceTest
     [Fact]
     public async Task Ten_viewers_cost_less_than_a_fiftieth_of_a_core()
     {
-        await using var service = await ServedProcess.StartAsync(Folder, new Dictionary<string, string>(), "--mode", "dual");
+        await using var service = await ServiceProcess.StartAsync(Folder, new Dictionary<string, string>(), "--mode", "dual", "--log-level", "error");
         using var client = new HttpClient { BaseAddress = service.Address };
 
         // What is compiled by the way is compiled before.
@@ -44,7 +44,7 @@ public sealed class ServiceCostTests : ServiceTest
         for (var i = 0; i < 3; i++)
         {
             var began = Stopwatch.GetTimestamp();
-            await using var service = await ServedProcess.StartAsync(Folder, new Dictionary<string, string>(), "--mode", "dual");
+            await using var service = await ServiceProcess.StartAsync(Folder, new Dictionary<string, string>(), "--mode", "dual", "--log-level", "error");
             using var client = new HttpClient { BaseAddress = service.Address };
             await GetAsync(client, "/readyz");
             best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(began).Ticks));
@@ -54,7 +54,7 @@ public sealed class ServiceCostTests : ServiceTest
         Assert.InRange(best, TimeSpan.Zero, MostToReady * Busyness.Now);
     }
 
-    private static async Task<double> CostAsync(ServedProcess service)
+    private static async Task<double> CostAsync(ServiceProcess service)
     {
         var (began, before) = (Stopwatch.GetTimestamp(), service.Processor);
         using var client = new HttpClient { BaseAddress = service.Address };

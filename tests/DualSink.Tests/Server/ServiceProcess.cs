@@ -29,6 +29,19 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time it has used.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Starts it, and waits until it listens.</summary>
     public static async Task<ServiceProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> variables, params string[] options)
     {
