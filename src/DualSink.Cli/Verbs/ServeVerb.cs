@@ -66,8 +66,12 @@ internal sealed class ServeVerb
         }
         finally
         {
-            // Ended with the service, unless there never was one.
-            await (await preparing).DisposeAsync();
+            // Ended with the service, unless there never was one. What kept it from being put together must not hide what came first.
+            await Task.WhenAny(preparing);
+            if (preparing.IsCompletedSuccessfully)
+            {
+                await (await preparing).DisposeAsync();
+            }
         }
     }
 

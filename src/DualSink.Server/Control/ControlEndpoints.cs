@@ -74,9 +74,16 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
         request ??= new CompareRequest();
         var caller = Caller.Of(http);
         var tenant = request.Tenant ?? (caller.OperatedTenants is [var only] ? only : service.Options.TenantId);
-        if (ReadEndpoint.Refusal(caller, caller.OperatedTenants, service.Options.BindingFor(TableLayout.Provider.Name), tenant) is { } refused)
+        var provider = service.Options.BindingFor(TableLayout.Provider.Name);
+        if (ReadEndpoint.Refusal(caller, caller.OperatedTenants, provider, tenant) is { } refused)
         {
             return refused;
+        }
+
+        // Rows of the provider table are a tenant's by their source alone.
+        if (caller.IsBoundIn(Role.Operate) && request.Source is { } source && source != provider.ProviderNames[tenant])
+        {
+            return ProblemResult.Of(403, $"Key '{caller.Name}' may compare bars of its tenants only, and in table {provider.DisplayName} those of tenant '{tenant}' have the source '{provider.ProviderNames[tenant]}'. Leave source out.");
         }
 
         try
@@ -86,7 +93,7 @@ internal sealed class ControlEndpoints(Service service, Comparison comparison)
             {
                 Tenant = tenant,
                 Source = request.Source,
-                Symbol = request.Symbol,
+                Symbol = request.Symbol?.ToUpperInvariant(),
                 Timeframe = request.Timeframe,
                 From = request.From?.UtcDateTime,
                 To = request.To?.UtcDateTime,

@@ -176,7 +176,7 @@ internal sealed class IntakeRun(Service service, IntakeRoom room, TenantDoor ten
     {
         while (_waiting.Count > most)
         {
-            var (confirmed, lines) = _waiting.Dequeue();
+            var (confirmed, lines) = _waiting.Peek();
             try
             {
                 Tally.Settle(await confirmed.WaitAsync(cancellationToken).ConfigureAwait(false), lines);
@@ -186,6 +186,8 @@ internal sealed class IntakeRun(Service service, IntakeRoom room, TenantDoor ten
                 // The journal has it.
                 Tally.LeaveUnconfirmed(lines.Length, service.Pipeline.Lanes.Where(lane => lane.BacklogBars > 0).Select(lane => lane.Name));
             }
+
+            _waiting.Dequeue();
         }
     }
 

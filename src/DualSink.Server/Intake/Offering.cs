@@ -20,7 +20,7 @@ internal static class Offering
         var isFull = false;
         while (!writing.IsCompleted)
         {
-            await Task.WhenAny(writing, Task.Delay(Glance, service.Time, cancellationToken)).ConfigureAwait(false);
+            await Task.WhenAny(writing, Task.Delay(Glance, service.Time, CancellationToken.None)).ConfigureAwait(false);
             isFull = !writing.IsCompleted && pipeline.Journal is { IsFull: true };
             if (isFull || service.Time.GetElapsedTime(began) >= pipeline.Route.AckTimeout)
             {

@@ -32,7 +32,7 @@ internal sealed class DivergenceEndpoint(Service service)
         var caller = Caller.Of(http);
         var owner = tenant ?? (caller.ReadTenants is [var only] ? only : service.Options.TenantId);
         var (legacy, provider) = (service.StoreOf("legacy"), service.StoreOf("provider"));
-        if (ReadEndpoint.Refusal(caller, caller.ReadTenants, provider.Binding, owner) is { } refused)
+        if (ReadEndpoint.Refusal(caller, caller.ReadableTenants, provider.Binding, owner) is { } refused)
         {
             return refused;
         }

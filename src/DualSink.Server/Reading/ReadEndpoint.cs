@@ -36,7 +36,7 @@ internal sealed class ReadEndpoint(Service service)
         }
 
         var tenant = query.Tenant ?? (caller.ReadTenants is [var only] ? only : service.Options.TenantId);
-        if (Refusal(caller, caller.ReadTenants, service.Options.BindingFor(table), tenant) is { } refused)
+        if (Refusal(caller, caller.ReadableTenants, service.Options.BindingFor(table), tenant) is { } refused)
         {
             return refused;
         }
@@ -48,12 +48,12 @@ internal sealed class ReadEndpoint(Service service)
 
     /// <summary>Why a caller may not read a tenant's bars in a table; null when it may.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="bound">The tenants it is kept to here; null or empty for all.</param>
+    /// <param name="bound">The tenants it is kept to here; null for all.</param>
     /// <param name="table">The table.</param>
     /// <param name="tenant">The tenant.</param>
     public static ProblemResult? Refusal(Caller caller, IReadOnlyCollection<string>? bound, TableBinding table, string tenant)
     {
-        if (bound is null or { Count: 0 })
+        if (bound is null)
         {
             return null;
         }

@@ -27,6 +27,9 @@ internal sealed record Caller(string Name, Role Roles, ImmutableArray<string> Wr
 
     public bool MayRead(string tenant) => ReadTenants.IsEmpty || ReadTenants.Contains(tenant);
 
+    /// <summary>The tenants whose bars it may read; null for all.</summary>
+    public IReadOnlyCollection<string>? ReadableTenants => ReadTenants.IsEmpty ? null : ReadTenants;
+
     /// <summary>
     /// The tenants it may operate for: those it may write and read. Null for all; who is bound either way has no say in
     /// what concerns everybody.

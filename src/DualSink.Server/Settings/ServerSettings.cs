@@ -131,10 +131,10 @@ internal sealed class ServerSettings
                         Text(entry, about, text => roles = RolesIn(text, entry, about));
                         break;
                     case "write_tenants":
-                        Text(entry, about, text => writes = Words(text));
+                        Text(entry, about, text => writes = TenantsIn(text, entry, about));
                         break;
                     default:
-                        Text(entry, about, text => reads = Words(text));
+                        Text(entry, about, text => reads = TenantsIn(text, entry, about));
                         break;
                 }
             });
@@ -154,6 +154,18 @@ internal sealed class ServerSettings
         // Who put a key there instead of its hash does not want to see it in a log.
         Add(entry.Line, path, null, problem, remedy);
         return [];
+    }
+
+    // An empty list would be a key for all of them: what is meant has to be said by leaving it out.
+    private ImmutableArray<string> TenantsIn(string text, YamlEntry entry, string path)
+    {
+        var tenants = Words(text);
+        if (tenants.IsEmpty)
+        {
+            Add(entry.Line, path, null, "names no tenant", "name one or more, or leave the setting out for all tenants");
+        }
+
+        return tenants;
     }
 
     private Role RolesIn(string text, YamlEntry entry, string path)

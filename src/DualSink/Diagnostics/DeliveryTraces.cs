@@ -12,7 +12,7 @@ internal sealed class DeliveryTraces(TimeProvider time)
     private const int Most = 10_000;
 
     private readonly ConcurrentDictionary<long, Traced> _underWay = new();
-    private int _count;
+    private readonly ConcurrentQueue<long> _order = new();
 
     /// <summary>A batch has its position. Comes before any sink can settle it.</summary>
     public void Begin(long position, Activity? append, int sinks)
@@ -22,28 +22,28 @@ internal sealed class DeliveryTraces(TimeProvider time)
             return;
         }
 
-        // A lane that is down or detached settles nothing: what is known of before is given up then.
-        if (Interlocked.Increment(ref _count) > Most)
-        {
-            _underWay.Clear();
-            Interlocked.Exchange(ref _count, 1);
-        }
-
         _underWay[position] = new Traced(append.Context, time.GetUtcNow()) { Left = sinks };
+        _order.Enqueue(position);
+
+        // A lane that is down or detached settles nothing: of what came long ago nobody is told.
+        if (_order.Count > Most && _order.TryDequeue(out var oldest))
+        {
+            _underWay.TryRemove(oldest, out _);
+        }
     }
 
     /// <summary>A sink has settled a batch, which perhaps nobody traces.</summary>
     public void Settle(string sink, long position, int committed, int deadLettered)
     {
-        if (Volatile.Read(ref _count) == 0 || !_underWay.TryGetValue(position, out var traced))
+        if (!_underWay.TryGetValue(position, out var traced))
         {
             return;
         }
 
         DualSinkTraces.Committed(traced.Append, traced.From, time.GetUtcNow(), sink, position, committed, deadLettered);
-        if (Interlocked.Decrement(ref traced.Left) == 0 && _underWay.TryRemove(position, out _))
+        if (Interlocked.Decrement(ref traced.Left) == 0)
         {
-            Interlocked.Decrement(ref _count);
+            _underWay.TryRemove(position, out _);
         }
     }
 

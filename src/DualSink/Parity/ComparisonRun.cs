@@ -53,6 +53,7 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
             {
                 // Decimals that the narrower layout does not keep, most likely: by their common ground they may be the same.
                 asStored = false;
+                Interlocked.Exchange(ref _digested, 0);
                 (ours, theirs) = await DigestAsync(tables, FiltersOf(tables), cut, asStored, cancellationToken).ConfigureAwait(false);
                 compared = DigestComparison.Of(ours, theirs);
             }

@@ -51,7 +51,7 @@ internal sealed class JournalIntake : Intake
             Settled = (position, outcome) =>
             {
                 _desk.Settle(name, position, outcome);
-                _traces.Settle(name, position, outcome.Committed + outcome.Superseded, outcome.DeadLettered);
+                _traces.Settle(name, position, outcome.Committed, outcome.DeadLettered);
             },
             Time = parts.Time,
             Loggers = parts.Loggers,

@@ -113,6 +113,55 @@ public abstract class TenantTests(PostgresServers? servers) : ServiceTest(server
     }
 
     [Fact]
+    public async Task A_cursor_and_a_source_that_somebody_made_up_show_nothing_of_others()
+    {
+        await using var run = await ServeWithKeysAsync();
+        using var ours = Client(_ours.Key);
+        using var all = Client(_all.Key);
+        await SendAsync(ours, Body(Lines(0, 2)));
+        await SendAsync(all, Body(Lines(0, 3, more: ",\"tenant\":\"theirs\"")));
+        var cursor = Convert.ToBase64String("""{"source":"theirs-feed","symbol":"AAPL","timeframe":"1m","timestamp":-9223372036854775808}"""u8).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+
+        foreach (var table in (string[])["provider", "legacy"])
+        {
+            using var response = await ours.GetAsync($"/api/v1/bars?table={table}&cursor={cursor}", TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.DoesNotContain("theirs", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        await PostAsync(ours, "/api/v1/compare", """{"source":"theirs-feed"}""", 403);
+        Assert.Equal(2, (await PostAsync(ours, "/api/v1/compare", """{"source":"ours-feed","symbol":"aapl"}""")).GetProperty("compared").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_key_that_may_write_for_one_and_read_of_another_operates_for_none()
+    {
+        var (key, yaml) = Key("split", "operate");
+        Write("split.yaml", $"{Settings}server:\n  keys:\n{yaml}      write_tenants: ours\n      read_tenants: theirs\n");
+        await using var run = await ServeAsync("--config", "split.yaml");
+        using var split = Client(key);
+
+        foreach (var tenant in (string[])["ours", "theirs", "default"])
+        {
+            await PostAsync(split, "/api/v1/compare", $$"""{"tenant":"{{tenant}}"}""", 403);
+        }
+    }
+
+    [Theory]
+    [InlineData("''")]
+    [InlineData("','")]
+    public async Task A_key_that_names_no_tenant_is_no_key_for_all_of_them(string tenants)
+    {
+        Write("empty.yaml", $"{Settings}server:\n  keys:\n{Key("empty", "write").Yaml}      write_tenants: {tenants}\n");
+
+        var run = await RunAsync("serve", "--config", "empty.yaml", "--urls", "http://127.0.0.1:0");
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("server.keys.empty.write_tenants", run.Error, StringComparison.Ordinal);
+        Assert.Contains("leave the setting out for all tenants", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_is_bound_to_one_tenant_is_not_told_whom_it_would_meet()
     {
         Write("keys.yaml", $"ingestion:\n  store_mode: dual\nserver:\n  keys:\n{_ours.Yaml}{_all.Yaml}");

@@ -14,7 +14,8 @@ internal sealed class SqlitePage(SqliteSession session, SqliteSql sql, Func<Sqli
     {
         List<StoredRow> rows = [];
         var since = filter.From is { } from ? UnixMicroseconds.Of(from) : long.MinValue;
-        if (after is { } key && key.Next is { } next)
+        // A cursor may come from anywhere, and with another filter.
+        if (after is { } key && key.Next is { } next && IsWanted([key.Source, key.Symbol, key.Timeframe]))
         {
             Take(rows, [key.Source, key.Symbol, key.Timeframe], Math.Max(since, next), limit);
         }

@@ -52,7 +52,7 @@ internal sealed class PostgresDigestSql(TableBinding binding, PostgresSql sql)
 
     /// <summary>The timeframes of some rows, and whether the other layout keeps all that is stored of their prices.</summary>
     public string Some(DigestForms forms) =>
-        $"SELECT f, bool_and(p) FROM (SELECT t.{Column(BarField.Timeframe)}::text AS f, {Plain(forms, asStored: false) ?? "true"} AS p FROM {sql.Table} AS t LIMIT 2000) AS x GROUP BY f LIMIT 100";
+        $"SELECT f, bool_and(p) FROM (SELECT t.{Column(BarField.Timeframe)}::text AS f, CASE WHEN row_number() OVER () <= 2000 THEN {Plain(forms, asStored: false) ?? "true"} END AS p FROM {sql.Table} AS t LIMIT 20000) AS x GROUP BY f LIMIT 100";
 
     /// <summary>Every tenant of the table, one index descent each.</summary>
     public string Tenants =>

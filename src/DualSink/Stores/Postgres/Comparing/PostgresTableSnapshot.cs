@@ -233,13 +233,18 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
     {
         var passes = Passes().ToList();
         var filter = request.Filter;
-        if (request.InSmallParts && _facts.HasTimeIndex && filter.Range is { From: not null, To: not null })
+        if (request.InSmallParts && _facts.HasTimeIndex && filter.Range.From is { } from)
         {
-            return [.. passes.SelectMany(tenant => filter.Range.InParts(PartsOfTime).Select(range => new PostgresDigestPart(tenant, Range: range)))];
+            // What is later than the snapshot is little.
+            var end = Math.Max(from, TakenAt);
+            List<TimeRange> ranges = filter.Range.To is null
+                ? [.. new TimeRange(from, end).InParts(PartsOfTime), new TimeRange(end, null)]
+                : [.. filter.Range.InParts(PartsOfTime)];
+            return [.. passes.SelectMany(tenant => ranges.Select(range => new PostgresDigestPart(tenant, Range: range)))];
         }
 
-        // Of a series, an index finds the rows; of anything else, where they lie.
-        var isWalk = filter.IsAll || (request.InSmallParts && filter.Symbol is null);
+        // Of a source or a symbol, an index may find the rows; of anything else, where they lie.
+        var isWalk = filter.IsAll || (request.InSmallParts && filter is { Sources: null, Symbol: null });
         return isWalk && passes.Count == 1 && _facts.IsPlain && _leader.PostgreSqlVersion.Major >= PostgresBlocks.SinceVersion
             ? [.. PostgresBlocks.Of(_facts.Blocks, _readers, isPaced: request.InSmallParts).Select(blocks => new PostgresDigestPart(passes[0], blocks))]
             : [.. passes.Select(tenant => new PostgresDigestPart(tenant))];
