@@ -1,5 +1,6 @@
 using System.Globalization;
 using DualSink.Cli.Verbs;
+using DualSink.Diagnostics;
 using DualSink.Hosting;
 
 namespace DualSink.Cli.Metrics;
@@ -84,7 +85,7 @@ internal sealed class PrometheusCheck : IAsyncDisposable
         var targets = await _api.TargetsAsync(_context.Cancellation);
         return new PrometheusLook(
             written,
-            (await CountsAsync($"store_bars_written_total{{pipeline={label},status=\"success\"}}", since), await CountsAsync($"provider_sink_writes_total{{pipeline={label}}}", since)),
+            (await CountsAsync($"{WrittenCounters.Legacy}{{pipeline={label},status=\"{WrittenCounters.Success}\"}}", since), await CountsAsync($"{WrittenCounters.Provider}{{pipeline={label}}}", since)),
             targets.FirstOrDefault(target => Uri.TryCreate(target.Url, UriKind.Absolute, out var url) && url.Port == _endpoint.Address.Port),
             since,
             waited);

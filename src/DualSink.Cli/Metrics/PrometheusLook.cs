@@ -1,4 +1,5 @@
 using System.Globalization;
+using DualSink.Diagnostics;
 
 namespace DualSink.Cli.Metrics;
 
@@ -38,8 +39,8 @@ internal sealed record PrometheusLook(
         return Waited < Patience ? null
             : Target is null ? $"It does not fetch {address}. {Remedy(address)}"
             : !IsFetched ? $"It fetches {Target.Url} (job {Target.Job}) every {Seconds(Target.Interval)}, and has not done so for {Seconds(Waited)}. Set a scrape_interval of a minute or less for this job."
-            : Legacy is null && Provider is null ? $"It fetches {Target.Url} (job {Target.Job}), and has no count of this run. See whether metric_relabel_configs of the job drop store_bars_written_total and provider_sink_writes_total, and whether another process answers at that address."
-            : $"It fetches {Target.Url} (job {Target.Job}), and counts {Of(Legacy, Written.Legacy, "legacy")} and {Of(Provider, Written.Provider, "provider")}. See whether metric_relabel_configs of the job drop some of store_bars_written_total and provider_sink_writes_total.";
+            : Legacy is null && Provider is null ? $"It fetches {Target.Url} (job {Target.Job}), and has no count of this run. See whether metric_relabel_configs of the job drop {WrittenCounters.Legacy} and {WrittenCounters.Provider}, and whether another process answers at that address."
+            : $"It fetches {Target.Url} (job {Target.Job}), and counts {Of(Legacy, Written.Legacy, "legacy")} and {Of(Provider, Written.Provider, "provider")}. See whether metric_relabel_configs of the job drop some of {WrittenCounters.Legacy} and {WrittenCounters.Provider}.";
     }
 
     private TimeSpan Patience => Target is null ? Shortest : (2 * Target.Interval) + Grace;

@@ -26,10 +26,10 @@ public static class DualSinkMeter
         Meter.CreateCounter<long>("pipeline_store_sink_batches_in_total", description: "Batches the legacy sink accepted.");
 
     internal static readonly Counter<long> LegacyBarsWritten =
-        Meter.CreateCounter<long>("store_bars_written_total", description: "Bars committed to the legacy table, or given up, by method and status.");
+        Meter.CreateCounter<long>(WrittenCounters.Legacy, description: "Bars committed to the legacy table, or given up, by method and status.");
 
     internal static readonly Counter<long> ProviderWrites =
-        Meter.CreateCounter<long>("provider_sink_writes_total", description: "Bars committed to the provider table; unchanged ones count.");
+        Meter.CreateCounter<long>(WrittenCounters.Provider, description: "Bars committed to the provider table; unchanged ones count.");
 
     internal static readonly Histogram<double> ProviderLatency =
         Meter.CreateHistogram("provider_sink_latency_seconds", description: "Time to write a batch to the provider table, in seconds.", advice: CommitSecondsAdvice);
