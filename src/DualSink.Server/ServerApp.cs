@@ -28,6 +28,7 @@ internal sealed class ServerApp : IAsyncDisposable
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
     private const string KestrelSection = "Kestrel";
+    private const string DefaultCertificate = $"{KestrelSection}:Certificates:Default";
     private const int BufferedBytes = 128 * 1024;
 
     private readonly WebApplication _app;
@@ -57,7 +58,13 @@ internal sealed class ServerApp : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 
         // Certificates and the like are Kestrel's own settings: Kestrel__Certificates__Default__Path.
-        builder.Configuration.AddInMemoryCollection(CertificateIn(server)).AddEnvironmentVariables();
+        builder.Configuration.AddEnvironmentVariables();
+        if (builder.Configuration[$"{DefaultCertificate}:Path"] is null)
+        {
+            // One or the other, and not the key of one with the certificate of the other.
+            builder.Configuration.AddInMemoryCollection(CertificateIn(server));
+        }
+
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.Configure(builder.Configuration.GetSection(KestrelSection));
@@ -78,7 +85,7 @@ internal sealed class ServerApp : IAsyncDisposable
         Telemetry.AddTo(builder.Services, builder.Configuration, pipeline);
         ApiDescription.AddTo(builder.Services);
         RequireLoopback(builder.Configuration, server);
-        RequireCertificate(builder.Configuration.GetSection($"{KestrelSection}:Certificates:Default"), server);
+        RequireCertificate(builder.Configuration, server);
         return builder.Build();
     }
 
@@ -103,7 +110,7 @@ internal sealed class ServerApp : IAsyncDisposable
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             return running;
         }
-        catch (Exception unfit) when (unfit is InvalidOperationException or CryptographicException && service.Server.Urls.Any(IsSecure))
+        catch (Exception unfit) when (unfit is InvalidOperationException or CryptographicException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException && service.Server.Urls.Any(IsSecure))
         {
             await running.DisposeAsync().ConfigureAwait(false);
             throw new DualSinkConfigurationException([UnfitCertificate(service.Server, $"is no certificate to listen with: {unfit.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')}")]);
@@ -139,14 +146,17 @@ internal sealed class ServerApp : IAsyncDisposable
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> CertificateIn(ServerOptions server) =>
-        server.Certificate is null ? [] : [new($"{KestrelSection}:Certificates:Default:Path", server.Certificate), new($"{KestrelSection}:Certificates:Default:KeyPath", server.CertificateKey)];
+        server.Certificate is null ? [] : [new($"{DefaultCertificate}:Path", server.Certificate), new($"{DefaultCertificate}:KeyPath", server.CertificateKey)];
 
     private static bool IsSecure(string url) => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     // Kestrel would take the developer's certificate of this machine, if there is one, and nobody else would trust it.
-    private static void RequireCertificate(IConfigurationSection certificate, ServerOptions server)
+    private static void RequireCertificate(IConfiguration configuration, ServerOptions server)
     {
-        if (server.Urls.Any(IsSecure) && certificate["Path"] is null && certificate["Subject"] is null)
+        var certificate = configuration.GetSection(DefaultCertificate);
+        var wantsOne = server.Urls.Any(IsSecure)
+            || configuration.GetSection($"{KestrelSection}:Endpoints").GetChildren().Any(endpoint => IsSecure(endpoint["Url"] ?? "") && !endpoint.GetSection("Certificate").Exists());
+        if (wantsOne && certificate["Path"] is null && certificate["Subject"] is null)
         {
             throw new DualSinkConfigurationException([UnfitCertificate(server, "is not there, and https wants one")]);
         }

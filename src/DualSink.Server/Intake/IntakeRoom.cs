@@ -19,7 +19,7 @@ internal sealed class IntakeRoom
     {
         if (!await _room.WaitAsync(patience, cancellationToken).ConfigureAwait(false))
         {
-            throw new NoRoomException(isFull: false);
+            throw NoRoomException.AmongBodies();
         }
     }
 

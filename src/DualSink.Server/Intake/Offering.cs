@@ -50,7 +50,7 @@ internal static class Offering
                 service.Room.Refused();
             }
 
-            throw new NoRoomException(isFull);
+            throw isFull ? NoRoomException.InJournal() : NoRoomException.InSinks();
         }
     }
 }

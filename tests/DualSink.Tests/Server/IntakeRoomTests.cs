@@ -17,7 +17,9 @@ public sealed class IntakeRoomTests
         }
 
         room.LeaveWith(answered.Task);
-        await Assert.ThrowsAsync<NoRoomException>(() => room.EnterAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<NoRoomException>(() => room.EnterAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+        Assert.False(refusal.IsFull);
+        Assert.Contains("wait for a sink's word", refusal.Message, StringComparison.Ordinal);
         var next = room.EnterAsync(Long, TestContext.Current.CancellationToken);
         Assert.False(next.IsCompleted);
 

@@ -8,17 +8,26 @@ namespace DualSink.Tests.Server;
 public sealed class TlsTests : ServiceTest
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task It_listens_with_the_certificate_it_is_given_by_the_settings_or_the_environment(bool bySettings)
+    [InlineData("settings")]
+    [InlineData("environment")]
+    [InlineData("environment before settings")]
+    public async Task It_listens_with_the_certificate_it_is_given_by_the_settings_or_the_environment(string where)
     {
         using var certificate = MakeCertificate();
-        Write("tls.yaml", $"ingestion:\n  store_mode: dual\n{(bySettings ? "server:\n  certificate: cert.pem\n  certificate_key: key.pem\n" : "")}");
+        Write("tls.yaml", $"ingestion:\n  store_mode: dual\n{(where != "environment" ? "server:\n  certificate: cert.pem\n  certificate_key: key.pem\n" : "")}");
         Dictionary<string, string> variables = [];
-        if (!bySettings)
+        if (where == "environment")
         {
             variables["Kestrel__Certificates__Default__Path"] = Path.Combine(Folder, "cert.pem");
             variables["Kestrel__Certificates__Default__KeyPath"] = Path.Combine(Folder, "key.pem");
+        }
+        else if (where == "environment before settings")
+        {
+            // The file's key does not belong to it.
+            Write("key.pem", "This is no key.");
+            await File.WriteAllBytesAsync(Path.Combine(Folder, "both.pfx"), certificate.Export(X509ContentType.Pfx, "geheim"), TestContext.Current.CancellationToken);
+            variables["Kestrel__Certificates__Default__Path"] = Path.Combine(Folder, "both.pfx");
+            variables["Kestrel__Certificates__Default__Password"] = "geheim";
         }
 
         await using var service = await ServiceProcess.StartAsync(Folder, variables, "--config", "tls.yaml", "--urls", "https://127.0.0.1:0");
@@ -62,6 +71,20 @@ public sealed class TlsTests : ServiceTest
         Assert.Equal((2, 2), (missing.Code, none.Code));
         Assert.Contains("missing.yaml:5", missing.Error, StringComparison.Ordinal);
         Assert.Contains("none.pem", none.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Kestrel__Certificates__Default__Path", "nowhere.pfx")]
+    [InlineData("Kestrel__Endpoints__Other__Url", "https://127.0.0.1:0")]
+    public async Task What_the_environment_lacks_for_https_is_said_of_the_certificate_and_not_of_the_address(string variable, string value)
+    {
+        string[] urls = variable.Contains("Endpoints", StringComparison.Ordinal) ? [] : ["--urls", "https://127.0.0.1:0"];
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ServiceProcess.StartAsync(Folder, new Dictionary<string, string> { [variable] = value }, ["--mode", "dual", .. urls]));
+
+        Assert.Contains("server.certificate", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Cannot listen", refused.Message, StringComparison.Ordinal);
     }
 
     private X509Certificate2 MakeCertificate()
