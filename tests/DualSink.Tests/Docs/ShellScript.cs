@@ -57,5 +57,8 @@ internal static class ShellScript
         ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
         ["MSBUILDDISABLENODEREUSE"] = "1",
         ["UseSharedCompilation"] = "false",
+
+        // Analyzers have had their say where the tests were built.
+        ["RunAnalyzers"] = "false",
     };
 }
