@@ -185,6 +185,9 @@ public sealed class FlightTests(PostgresServers servers)
     private static async Task PlantAsync(string file, int minute)
     {
         await using var engine = new SqliteEngine(file);
+
+        // In turn with the sinks' own writers: polling beside them, a slow machine may never get in.
+        using var turn = await engine.EnterAsync(Stop);
         using var session = engine.OpenSession(forWriting: true);
         session.Execute(
             "INSERT INTO bars (tenant_id, vendor, symbol, timeframe, ts, open_price, high_price, low_price, close_price, volume) "
