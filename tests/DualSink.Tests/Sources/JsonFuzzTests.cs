@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DualSink.Bars;
 using DualSink.Sources;
+using DualSink.Tests.Infrastructure;
 
 namespace DualSink.Tests.Sources;
 
@@ -10,9 +11,10 @@ namespace DualSink.Tests.Sources;
 /// Damages JSON and reads it: nothing but a <see cref="SourceException"/> comes out, no number that is not in the damaged
 /// file, and every row that the damage does not touch, unless the reader says where it had to stop.
 /// </summary>
+[Trait(Storm.Trait, "yes")]
 public sealed partial class JsonFuzzTests
 {
-    private const int Mutations = 10_000;
+    private static readonly int Mutations = Storm.Count(2_000, 10_000);
 
     private static readonly SourceOptions Options = new() { Source = "s", Symbol = "A", Timeframe = "1m", AnySpacing = true, BatchSize = 5 };
     private static readonly Bar[] Bars = [.. Enumerable.Range(1, 12).Select(i =>
