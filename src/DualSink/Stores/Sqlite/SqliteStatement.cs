@@ -5,6 +5,9 @@ namespace DualSink.Stores.Sqlite;
 /// <summary>A compiled statement. Parameters count from 1, columns from 0, as SQLite counts them.</summary>
 internal sealed class SqliteStatement(SqliteSession session, sqlite3_stmt statement) : IDisposable
 {
+    // For as long as this object keeps the guarded one alive; SQLite takes zero for a statement without a row.
+    private nint _unguarded = statement.DangerousGetHandle();
+
     /// <summary>Binds a text given as UTF-8, not empty.</summary>
     public void Bind(int parameter, ReadOnlySpan<byte> text) => Check(raw.sqlite3_bind_text(statement, parameter, text));
 
@@ -69,7 +72,7 @@ internal sealed class SqliteStatement(SqliteSession session, sqlite3_stmt statem
     public void Reset() => _ = raw.sqlite3_reset(statement);
 
     /// <summary>Whether a column of the row is NULL.</summary>
-    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => Type(column) == raw.SQLITE_NULL;
 
     /// <summary>A column of the row as text.</summary>
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string() ?? "";
@@ -78,33 +81,39 @@ internal sealed class SqliteStatement(SqliteSession session, sqlite3_stmt statem
     public string? OptionalText(int column) => IsNull(column) ? null : Text(column);
 
     /// <summary>A column of the row as an integer.</summary>
-    public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
+    public long Int64(int column) => SqliteColumns.AreTheDrivers ? SqliteColumns.Int64(_unguarded, column) : raw.sqlite3_column_int64(statement, column);
 
     /// <summary>A column of the row as an integer, or null where it is NULL.</summary>
     public long? OptionalInt64(int column) => IsNull(column) ? null : Int64(column);
 
     /// <summary>A text column of the row as UTF-8, valid until the next step.</summary>
-    public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(statement, column);
+    public ReadOnlySpan<byte> Utf8(int column) => Blob(column);
 
     /// <summary>A column of the row as bytes, valid until the next step.</summary>
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(statement, column);
+    public ReadOnlySpan<byte> Blob(int column) => SqliteColumns.AreTheDrivers ? SqliteColumns.Bytes(_unguarded, column) : raw.sqlite3_column_blob(statement, column);
 
     /// <summary>A column of the row as it is stored, whatever the column was declared as.</summary>
-    public StoredValue Value(int column) => raw.sqlite3_column_type(statement, column) switch
+    public StoredValue Value(int column) => Type(column) switch
     {
         raw.SQLITE_NULL => default,
         raw.SQLITE_INTEGER => StoredValue.Of((decimal)Int64(column)),
-        raw.SQLITE_FLOAT => StoredValue.Of(raw.sqlite3_column_double(statement, column)),
+        raw.SQLITE_FLOAT => StoredValue.Of(Double(column)),
         _ => StoredValue.OfNumericText(Text(column)),
     };
 
     /// <summary>A column of the row as the double nearest to it; NaN where it is no number.</summary>
-    public double Number(int column) => raw.sqlite3_column_type(statement, column) is raw.SQLITE_FLOAT or raw.SQLITE_INTEGER
-        ? raw.sqlite3_column_double(statement, column)
-        : double.NaN;
+    public double Number(int column) => Type(column) is raw.SQLITE_FLOAT or raw.SQLITE_INTEGER ? Double(column) : double.NaN;
 
     /// <inheritdoc/>
-    public void Dispose() => statement.Dispose();
+    public void Dispose()
+    {
+        _unguarded = 0;
+        statement.Dispose();
+    }
+
+    private int Type(int column) => SqliteColumns.AreTheDrivers ? SqliteColumns.Type(_unguarded, column) : raw.sqlite3_column_type(statement, column);
+
+    private double Double(int column) => SqliteColumns.AreTheDrivers ? SqliteColumns.Double(_unguarded, column) : raw.sqlite3_column_double(statement, column);
 
     private void Check(int code)
     {
