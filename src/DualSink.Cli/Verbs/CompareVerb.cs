@@ -14,8 +14,8 @@ namespace DualSink.Cli.Verbs;
 /// <summary><c>dualsink compare</c>: tells exactly where the two tables differ, whoever wrote them.</summary>
 internal sealed class CompareVerb
 {
-    // Besides the readers: whoever looks again at what differs.
-    private const int SpareConnections = 4;
+    // Besides the readers: whoever looks again at what differs, and at what other tenants have.
+    private const int SpareConnections = 6;
 
     private readonly CompareFlags _flags = new();
     private readonly RepairFlags _repair = new();
@@ -64,6 +64,11 @@ internal sealed class CompareVerb
             var reason = failure is OperationCanceledException ? "It was interrupted before the tables were compared." : failure.Message;
             context.Console.Document(CompareDocument.OfFailure(reason, options), CliJson.Documents.CompareDocument);
             throw;
+        }
+        catch (ArgumentException refusal) when (refusal.GetType() == typeof(ArgumentException))
+        {
+            context.Console.Document(CompareDocument.OfFailure(refusal.Message, options), CliJson.Documents.CompareDocument);
+            throw new UsageException(refusal.Message);
         }
     }
 

@@ -16,16 +16,20 @@ internal static class BucketPlan
 
     private const long SecondsOfDay = 86_400;
 
+    // For timeframes that nobody met among some rows, or that mean nothing. Bars an hour fill it as others do theirs. Days
+    // are few in it, but memory can hold their sums; minutes and seconds are many, and cut up before they are fetched.
+    private const long OtherWidth = BarsInBucket * 3600;
+
     /// <summary>The cut for two tables.</summary>
     public static BucketTime For(TableShape legacy, TableShape provider)
     {
         var rows = Math.Max(legacy.Rows, provider.Rows);
         var growth = Math.Max(1, (rows / BarsInBucket) / MostBuckets);
         var widths = legacy.Timeframes.Union(provider.Timeframes).ToFrozenDictionary(timeframe => timeframe, timeframe => WidthOf(timeframe) * growth);
-        return new BucketTime(widths, SecondsOfDay * growth);
+        return new BucketTime(widths, OtherWidth * growth);
     }
 
     private static long WidthOf(string text) => Timeframe.TryParse(text, out var timeframe)
         ? Math.Clamp((long)(timeframe.Longest.TotalSeconds * BarsInBucket), 60, 40 * 366 * SecondsOfDay)
-        : SecondsOfDay;
+        : OtherWidth;
 }

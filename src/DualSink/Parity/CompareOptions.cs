@@ -9,7 +9,7 @@ public sealed record CompareOptions
 {
     /// <summary>
     /// Which bars, by the names of the provider table; its tenant, by name or uuid, selects rows of the legacy table, and in
-    /// the provider table those of the tenant's sources. Default: all.
+    /// the provider table those of the tenant's sources, but for keys that other tenants have and this one lacks. Default: all.
     /// </summary>
     public RowFilter Filter { get; init; } = RowFilter.All;
 
@@ -25,7 +25,7 @@ public sealed record CompareOptions
     /// <summary>Connections a table may be read by at once; at least 1. Default 2. SQLite has one.</summary>
     public int Readers { get; init; } = 2;
 
-    /// <summary>Most rows to go over a second, in both tables together; at least 1. Default null: as fast as they come.</summary>
+    /// <summary>Most rows to go over a second, in both tables together, passed over ones too; at least 1. Default null: as fast as they come.</summary>
     public double? RowsPerSecond { get; init; }
 
     /// <summary>

@@ -17,6 +17,7 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
     private readonly Pace? _pace = options.RowsPerSecond is { } limit ? new Pace(limit, time) : null;
     private readonly ImmutableArray<TenantMeeting>.Builder _meetings = ImmutableArray.CreateBuilder<TenantMeeting>();
     private readonly List<KeyFinding> _differing = [];
+    private readonly RowAccount _account = new();
     private long _digested;
     private long _expected;
     private long _inFlux;
@@ -40,13 +41,13 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
     public async Task<ComparisonReport> RunAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var tables = await ComparedTables.TakeAsync(legacy, provider, options, cancellationToken).ConfigureAwait(false);
+        var tables = await ComparedTables.TakeAsync(legacy, provider, options, _rows, cancellationToken).ConfigureAwait(false);
         long buckets;
         await using (tables.ConfigureAwait(false))
         {
             TenantNames = tables.Legacy.TenantNames;
             var (cut, asStored) = await PlanAsync(tables, cancellationToken).ConfigureAwait(false);
-            var (ours, theirs) = await DigestAsync(tables, FiltersOf(tables), cut, asStored, cancellationToken).ConfigureAwait(false);
+            var (ours, theirs) = await DigestAsync(tables, tables.Filters, cut, asStored, cancellationToken).ConfigureAwait(false);
             buckets = ours.Keys.Union(theirs.Keys).LongCount();
             var compared = DigestComparison.Of(ours, theirs);
             if (asStored && compared.IsMostlyDiffering)
@@ -54,12 +55,12 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
                 // Decimals that the narrower layout does not keep, most likely: by their common ground they may be the same.
                 asStored = false;
                 Interlocked.Exchange(ref _digested, 0);
-                (ours, theirs) = await DigestAsync(tables, FiltersOf(tables), cut, asStored, cancellationToken).ConfigureAwait(false);
+                (ours, theirs) = await DigestAsync(tables, tables.Filters, cut, asStored, cancellationToken).ConfigureAwait(false);
                 compared = DigestComparison.Of(ours, theirs);
             }
 
             Count(compared);
-            await OpenAsync(tables, await StretchesAsync(tables, compared.Differing, cut, asStored, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await OpenAsync(tables, compared.Differing, cut, asStored, cancellationToken).ConfigureAwait(false);
         }
 
         await SettleAsync(cancellationToken).ConfigureAwait(false);
@@ -74,18 +75,6 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
             Rows = _digested,
             Elapsed = time.GetElapsedTime(began),
         };
-    }
-
-    private (SnapshotFilter Legacy, SnapshotFilter Provider) FiltersOf(ComparedTables tables)
-    {
-        var wanted = options.Filter;
-        var common = new SnapshotFilter
-        {
-            Symbol = wanted.Symbol,
-            Timeframe = wanted.Timeframe,
-            Range = new TimeRange(wanted.From is { } from ? UnixMicroseconds.Of(from) : null, wanted.To is { } to ? UnixMicroseconds.Of(to) : null),
-        };
-        return (common with { Sources = wanted.Source is { } source ? [source] : null }, common with { Sources = tables.ProviderSources });
     }
 
     private async Task<(BucketTime Cut, bool AsStored)> PlanAsync(ComparedTables tables, CancellationToken cancellationToken)
@@ -106,7 +95,7 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
     private async Task<(Dictionary<BucketId, BucketSum> Legacy, Dictionary<BucketId, BucketSum> Provider)> DigestAsync(
         ComparedTables tables, (SnapshotFilter Legacy, SnapshotFilter Provider) filters, BucketTime cut, bool asStored, CancellationToken cancellationToken)
     {
-        Func<long, CancellationToken, ValueTask>? paced = _pace is null && Progress is null ? null : PacedAsync;
+        Func<long, long, CancellationToken, ValueTask>? paced = _pace is null && Progress is null ? null : PacedAsync;
         var request = new DigestRequest(filters.Legacy, _rows.Forms, cut) { AsStored = asStored, Paced = paced, InSmallParts = _pace is not null };
         var legacySums = tables.Legacy.DigestAsync(request, cancellationToken);
         var providerSums = tables.Provider.DigestAsync(request with { Filter = filters.Provider }, cancellationToken);
@@ -120,13 +109,13 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
         return (ours, theirs);
     }
 
-    private async ValueTask PacedAsync(long rows, CancellationToken cancellationToken)
+    private async ValueTask PacedAsync(long rows, long goneOver, CancellationToken cancellationToken)
     {
         Interlocked.Add(ref _digested, rows);
         Report();
         if (_pace is { } pace)
         {
-            await pace.AddAsync(rows, cancellationToken).ConfigureAwait(false);
+            await pace.AddAsync(goneOver, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -138,30 +127,45 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
         _tally.Add(ParityClass.EqualAfterLayout, compared.EqualAfterLayout);
     }
 
-    // A hash may stand for several series, and a series may have several where two servers spell its name in other bytes.
-    private async Task<List<Stretch>> StretchesAsync(
-        ComparedTables tables, IReadOnlyList<(BucketId Id, long Rows)> differing, BucketTime cut, bool asStored, CancellationToken cancellationToken)
+    // A hash may stand for several series, of which the digests remember one: the rows that are found are held against those
+    // that were counted, and where some are left, every series of the hash is asked for.
+    private async Task OpenAsync(ComparedTables tables, IReadOnlyList<DifferingBucket> differing, BucketTime cut, bool asStored, CancellationToken cancellationToken)
     {
         if (differing.Count == 0)
         {
-            return [];
+            return;
+        }
+
+        foreach (var bucket in differing)
+        {
+            _account.Count(bucket);
         }
 
         var hashes = differing.Select(bucket => bucket.Id.Series).ToHashSet();
-        var filters = FiltersOf(tables);
-        var (ours, theirs) = (tables.Legacy.NamesAsync(hashes, filters.Legacy, cancellationToken), tables.Provider.NamesAsync(hashes, filters.Provider, cancellationToken));
-        await Task.WhenAll(ours, theirs).ConfigureAwait(false);
-        var names = (await ours.ConfigureAwait(false)).Union(await theirs.ConfigureAwait(false)).ToLookup(RowHash.OfSeries);
-        var range = filters.Legacy.Range;
-        var stretches =
-            from bucket in differing.DistinctBy(bucket => bucket.Id)
-            from series in names[bucket.Id.Series]
-            let width = cut.WidthOf(series.Timeframe)
-            from part in BucketTime.RangesOf(bucket.Id.Number, width).Select(time => time.Cut(range)).Where(part => !part.IsEmpty).Index()
-            select new Stretch(series, part.Item, bucket.Rows, part.Index == 0 ? 1 : 0, bucket.Id.Number is null ? 0 : width) { IsUnsure = asStored };
-        List<Stretch> sorted = [.. stretches.Distinct()];
-        sorted.Sort();
-        return sorted;
+        var names = await tables.NamesAsync(hashes, isComplete: false, cancellationToken).ConfigureAwait(false);
+        await OpenAsync(tables, Stretches(names, isMore: false), cancellationToken).ConfigureAwait(false);
+        if (_account.Open.ToHashSet() is { Count: > 0 } open)
+        {
+            var all = await tables.NamesAsync(open, isComplete: true, cancellationToken).ConfigureAwait(false);
+            var more = all.SelectMany(series => series.Except(names[series.Key])).ToLookup(RowHash.OfSeries);
+            await OpenAsync(tables, Stretches(more, isMore: true), cancellationToken).ConfigureAwait(false);
+            _differing.Sort(KeyFinding.ByKey);
+        }
+
+        _account.Close(legacy.Binding, provider.Binding);
+
+        List<Stretch> Stretches(ILookup<long, SeriesName> of, bool isMore)
+        {
+            var range = tables.Filters.Legacy.Range;
+            List<Stretch> stretches =
+            [
+                .. from bucket in differing
+                   from stretch in Stretch.Of(bucket, of[bucket.Id.Series], range, cut)
+                   select stretch with { IsUnsure = asStored, Buckets = isMore ? 0 : stretch.Buckets },
+            ];
+            stretches.Sort();
+            return stretches;
+        }
     }
 
     private async Task OpenAsync(ComparedTables tables, List<Stretch> stretches, CancellationToken cancellationToken)
@@ -192,6 +196,7 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
         var (ours, theirs) = await DigestAsync(tables, (filter, filter), cut, asStored: false, cancellationToken).ConfigureAwait(false);
         var compared = DigestComparison.Of(ours, theirs);
         Count(compared);
+        _account.Find(stretch.Series, compared.Equal + compared.EqualAfterLayout, compared.Equal + compared.EqualAfterLayout);
         _toOpen -= stretch.Buckets;
         var parts = compared.Differing
             .SelectMany(bucket => BucketTime.RangesOf(bucket.Id.Number, cut.OtherWidth).Select(range => stretch with
@@ -223,7 +228,9 @@ internal sealed class ComparisonRun(IBarStore legacy, IBarStore provider, Compar
                 await pace.AddAsync(2 * stretch.Rows, cancellationToken).ConfigureAwait(false);
             }
 
-            foreach (var finding in await tables.ReadAsync(stretch.Series, new SnapshotFilter { Range = stretch.Range }, cancellationToken).ConfigureAwait(false))
+            var found = await tables.ReadAsync(stretch.Series, new SnapshotFilter { Range = stretch.Range }, cancellationToken).ConfigureAwait(false);
+            _account.Find(stretch.Series, found.Legacy, found.Provider);
+            foreach (var finding in found.Findings)
             {
                 if (!finding.IsMeeting && finding.ClassBy(_rows) is var result and <= ParityClass.WithinTolerance)
                 {

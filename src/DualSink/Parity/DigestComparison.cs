@@ -5,8 +5,8 @@ namespace DualSink.Parity;
 /// <summary>Holds the digests of two tables against each other. Pure.</summary>
 /// <param name="Equal">Keys in buckets that agree whose values are the same.</param>
 /// <param name="EqualAfterLayout">Keys in buckets that agree of whose values the layouts keep different parts.</param>
-/// <param name="Differing">Buckets that do not agree, with the rows of the fuller side.</param>
-internal sealed record DigestComparison(long Equal, long EqualAfterLayout, IReadOnlyList<(BucketId Id, long Rows)> Differing)
+/// <param name="Differing">Buckets that do not agree.</param>
+internal sealed record DigestComparison(long Equal, long EqualAfterLayout, IReadOnlyList<DifferingBucket> Differing)
 {
     /// <summary>Whether more than an eighth of the rows are in buckets that do not agree.</summary>
     public bool IsMostlyDiffering => 7 * Differing.Sum(bucket => bucket.Rows) > Equal + EqualAfterLayout;
@@ -15,7 +15,7 @@ internal sealed record DigestComparison(long Equal, long EqualAfterLayout, IRead
     public static DigestComparison Of(IReadOnlyDictionary<BucketId, BucketSum> legacy, IReadOnlyDictionary<BucketId, BucketSum> provider)
     {
         var (equal, afterLayout) = (0L, 0L);
-        List<(BucketId Id, long Rows)> differing = [];
+        List<DifferingBucket> differing = [];
         foreach (var (id, theirs) in provider)
         {
             var ours = legacy.GetValueOrDefault(id);
@@ -28,11 +28,11 @@ internal sealed record DigestComparison(long Equal, long EqualAfterLayout, IRead
             }
             else
             {
-                differing.Add((id, Math.Max(ours.Rows, theirs.Rows)));
+                differing.Add(new DifferingBucket(id, ours.Rows, theirs.Rows));
             }
         }
 
-        differing.AddRange(legacy.Where(bucket => !provider.ContainsKey(bucket.Key)).Select(bucket => (bucket.Key, bucket.Value.Rows)));
+        differing.AddRange(legacy.Where(bucket => !provider.ContainsKey(bucket.Key)).Select(bucket => new DifferingBucket(bucket.Key, bucket.Value.Rows, 0)));
         return new DigestComparison(equal, afterLayout, differing);
     }
 }

@@ -79,7 +79,7 @@ internal sealed class FluxWatch(IBarStore legacy, IBarStore provider, CompareOpt
 
     private async Task<(List<KeyFinding> Seen, (long Legacy, long Provider) TakenAt)> LookAsync(List<KeyFinding> wanted, CancellationToken cancellationToken)
     {
-        var tables = await ComparedTables.TakeAsync(legacy, provider, options, cancellationToken).ConfigureAwait(false);
+        var tables = await ComparedTables.TakeAsync(legacy, provider, options, rows, cancellationToken).ConfigureAwait(false);
         await using (tables.ConfigureAwait(false))
         {
             var found = new Dictionary<(SeriesName Series, long Timestamp), KeyFinding>(wanted.Count);
@@ -87,7 +87,7 @@ internal sealed class FluxWatch(IBarStore legacy, IBarStore provider, CompareOpt
             {
                 foreach (var keys in series.Select(finding => finding.Timestamp).Chunk(KeysAtOnce))
                 {
-                    foreach (var finding in await tables.ReadAsync(series.Key, new SnapshotFilter { Timestamps = keys }, cancellationToken).ConfigureAwait(false))
+                    foreach (var finding in (await tables.ReadAsync(series.Key, new SnapshotFilter { Timestamps = keys }, cancellationToken).ConfigureAwait(false)).Findings)
                     {
                         found[KeyOf(finding)] = finding;
                     }

@@ -25,6 +25,13 @@ internal sealed record KeyFinding(SeriesName Series, long Timestamp, ImmutableAr
         _ => throw new InvalidOperationException("Neither table has the key."),
     };
 
+    /// <summary>The order in which differences are told.</summary>
+    public static int ByKey(KeyFinding x, KeyFinding y) => x.Series.CompareTo(y.Series) is var order && order != 0 ? order : x.Timestamp.CompareTo(y.Timestamp);
+
+    /// <summary>Rows of one key in their one order: sorted by time alone they come in any, and two looks at the same rows would differ.</summary>
+    public static ImmutableArray<SeenRow> Sorted(IEnumerable<SeenRow> rows) =>
+        [.. rows.OrderBy(seen => seen.Row.Tenant, StringComparer.Ordinal).ThenBy(seen => seen.Row.Source, StringComparer.Ordinal)];
+
     /// <summary>Whether both tables hold what they held at another look.</summary>
     public bool HoldsTheSame(KeyFinding other) =>
         Provider == other.Provider && Legacy.AsSpan().SequenceEqual(other.Legacy.AsSpan());

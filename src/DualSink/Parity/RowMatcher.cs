@@ -34,8 +34,6 @@ internal static class RowMatcher
     {
         0 => [],
         1 => [rows[from]],
-
-        // Sorted by time alone they come in any order, and two looks at the same rows would differ.
-        _ => [.. rows.Skip(from).Take(to - from).OrderBy(seen => seen.Row.Tenant, StringComparer.Ordinal).ThenBy(seen => seen.Row.Source, StringComparer.Ordinal)],
+        _ => KeyFinding.Sorted(rows.Skip(from).Take(to - from)),
     };
 }

@@ -34,6 +34,13 @@ internal readonly record struct Stretch(SeriesName Series, TimeRange Range, long
         return order != 0 ? order : (Range.From ?? long.MinValue).CompareTo(other.Range.From ?? long.MinValue);
     }
 
+    /// <summary>The stretches of a bucket: of each series whose hash is its, what lies within a range.</summary>
+    public static IEnumerable<Stretch> Of(DifferingBucket bucket, IEnumerable<SeriesName> names, TimeRange range, BucketTime cut) =>
+        from series in names.Index()
+        let width = cut.WidthOf(series.Item.Timeframe)
+        from time in BucketTime.RangesOf(bucket.Id.Number, width).Select(time => time.Cut(range)).Where(time => !time.IsEmpty).Index()
+        select new Stretch(series.Item, time.Item, bucket.Rows, series.Index + time.Index == 0 ? 1 : 0, bucket.Id.Number is null ? 0 : width);
+
     /// <summary>Stretches in order, neighbours joined as far as they are fetched in one go.</summary>
     public static IEnumerable<Stretch> Joined(IEnumerable<Stretch> sorted)
     {

@@ -15,8 +15,8 @@ public static class TableComparer
     /// <param name="options">What, and how hard; everything, as hard as two connections a table allow, when null.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The counts, and the first examples of what differs by more than the layouts force.</returns>
-    /// <exception cref="ArgumentException">A column's type has no definition of equality.</exception>
-    /// <exception cref="StoreException">A table could not be read, or holds rows that this role cannot see.</exception>
+    /// <exception cref="ArgumentException">A column's type has no definition of equality, or the filter names a source that bars of its tenant never have in the provider table.</exception>
+    /// <exception cref="StoreException">A table could not be read, or holds rows that this role cannot see, or cannot read by their names.</exception>
     /// <exception cref="Journal.JournalException">The journal could not be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Task<ComparisonReport> CompareAsync(IBarStore legacy, IBarStore provider, CompareOptions? options = null, CancellationToken cancellationToken = default)

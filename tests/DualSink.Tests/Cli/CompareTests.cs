@@ -151,6 +151,20 @@ public sealed class CompareTests(PostgresServers servers) : CommandTest
         Assert.Equal(1, (await RunAsync(["compare", .. AtOnce])).Code);
         Assert.Equal(0, (await RunAsync("compare", "--config", "names.yaml")).Code);
         Assert.Equal(0, (await RunAsync("compare", "--config", "names.yaml", "--tenant", "one")).Code);
+        Assert.Equal(0, (await RunAsync("compare", "--config", "names.yaml", "--tenant", "one", "--source", "one-feed")).Code);
+    }
+
+    [Fact]
+    public async Task A_source_that_a_tenants_bars_never_have_is_refused()
+    {
+        await FillAsync("one");
+        Write("names.yaml", "ingestion:\n  provider_names:\n    one: one-feed\n");
+
+        var run = await RunAsync("compare", "--config", "names.yaml", "--tenant", "one", "--source", "acme", "--json");
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("have the source 'one-feed'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("have the source 'one-feed'", Document(run).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

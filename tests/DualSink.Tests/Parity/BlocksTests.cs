@@ -1,3 +1,4 @@
+using System.Globalization;
 using DualSink.Stores.Comparing;
 using DualSink.Stores.Postgres.Comparing;
 
@@ -22,6 +23,21 @@ public sealed class BlocksTests
             Assert.All(parts.SkipLast(1), part => Assert.True(part.From < part.To));
             Assert.True(parts[^1].From < Math.Max(1, blocks));
         }
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(100, 100)]
+    [InlineData(400, 256)]
+    [InlineData(1_000_000, 256)]
+    public void Places_are_looked_at_all_over_a_table(long blocks, int expected)
+    {
+        var places = PostgresBlocks.SomePlaces(blocks).Select(place => long.Parse(place[1..place.IndexOf(',', StringComparison.Ordinal)], CultureInfo.InvariantCulture)).Distinct().ToList();
+
+        Assert.Equal(expected, places.Count);
+        Assert.Equal((0, true), (places[0], places[^1] >= (blocks - 1) * 98 / 100));
+        Assert.True(places[^1] < Math.Max(1, blocks));
     }
 
     [Theory]

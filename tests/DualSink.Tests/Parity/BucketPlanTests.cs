@@ -1,3 +1,4 @@
+using DualSink.Bars;
 using DualSink.Parity;
 using DualSink.Stores.Comparing;
 
@@ -25,8 +26,20 @@ public sealed class BucketPlanTests
     {
         var cut = BucketPlan.For(new TableShape(0, ["1s", "whatever", "1M"], true), new TableShape(0, ["1m"], true));
 
-        Assert.Equal((1440, 86_400, 86_400, 86_400), (cut.WidthOf("1s"), cut.WidthOf("1m"), cut.WidthOf("whatever"), cut.WidthOf("unknown")));
+        Assert.Equal((1440, 86_400, 5_184_000, 5_184_000), (cut.WidthOf("1s"), cut.WidthOf("1m"), cut.WidthOf("whatever"), cut.WidthOf("unknown")));
         Assert.InRange(cut.WidthOf("1M"), 86_400L * 1440, 40L * 366 * 86_400);
+    }
+
+    // A sum of each bar would fill the memory with a table that has many; a bar too many in a bucket costs time.
+    [Theory]
+    [InlineData("1h", 1000)]
+    [InlineData("1d", 50)]
+    public void Bars_of_a_timeframe_that_nobody_met_are_many_to_a_bucket(string timeframe, int bars)
+    {
+        var cut = BucketPlan.For(new TableShape(20_000, ["1m"], true), new TableShape(0, ["1s"], true));
+
+        Assert.True(Timeframe.TryParse(timeframe, out var meaning));
+        Assert.True(cut.WidthOf(timeframe) >= bars * meaning.Longest.TotalSeconds);
     }
 
     [Fact]

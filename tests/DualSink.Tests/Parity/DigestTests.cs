@@ -71,6 +71,24 @@ public sealed class DigestTests(PostgresServers servers)
         Check(sums, provider.Select(row => (row.Source, row.Symbol, row.Timeframe, row.Timestamp, AsStored(row))));
     }
 
+    [Theory]
+    [InlineData(PairCase.OnePostgres15)]
+    [InlineData(PairCase.OnePostgres18)]
+    public async Task A_timeframe_that_begins_late_in_a_table_is_met(PairCase which)
+    {
+        await using var pair = await TablePair.OpenAsync(which, servers, asSuperuser: true);
+        var legacy = Enumerable.Range(0, 24_000).Select(i => TableComparerTests.Legacy(BucketTime.Epoch + i) with { Timeframe = i < 22_000 ? "1m" : "1d" });
+        var provider = Enumerable.Range(0, 24_000).Select(i => TableComparerTests.Provider(BucketTime.Epoch + i) with { Timeframe = i < 22_000 ? "1m" : "1d" });
+        await pair.FillAsync(legacy, provider);
+
+        foreach (var store in (IBarStore[])[pair.Legacy, pair.Provider])
+        {
+            await using var snapshot = await store.SnapshotAsync(new SnapshotScope(), Stop);
+
+            Assert.Equal(["1d", "1m"], (await snapshot.ShapeAsync(Forms, Stop)).Timeframes.Order(StringComparer.Ordinal));
+        }
+    }
+
     [Fact]
     public void The_common_form_is_that_of_exact_arithmetic()
     {

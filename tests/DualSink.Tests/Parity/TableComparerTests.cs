@@ -124,6 +124,31 @@ public sealed class TableComparerTests(PostgresServers servers)
         Assert.True(!pair.LegacyRows.IsPostgres || told.Distinct().Count() > 20, $"told {told.Distinct().Count()} times");
     }
 
+    // Of the provider table no index leads to the rows of a time, so that all others are passed over, and cost as they do.
+    [Theory]
+    [ClassData(typeof(AllPairs))]
+    public async Task Rows_that_are_passed_over_count_against_the_budget(PairCase which)
+    {
+        const int Rows = 40_000;
+        const double Limit = 40_000;
+        await using var pair = await TablePair.OpenAsync(which, servers);
+        var old = Enumerable.Range(0, Rows).Select(i => Provider(Start + (i * Minute)));
+        var now = Start + (100 * Day);
+        await pair.FillAsync([Legacy(now), Legacy(now + Minute)], [.. old, Provider(now), Provider(now + Minute) with { Close = 9 }]);
+        if (pair.ProviderRows.IsPostgres)
+        {
+            await pair.ProviderRows.ExecuteAsync("ANALYZE bars_ohlcv");
+        }
+
+        foreach (var filter in (RowFilter[])[new() { From = Instant(now) }, new() { From = Instant(now), To = Instant(now + Day) }, new() { To = Instant(Start) }])
+        {
+            var report = await pair.CompareAsync(TablePair.AtOnce with { Filter = filter, RowsPerSecond = Limit });
+
+            Assert.Equal(filter.From is null ? (0, 0, 0) : (1, 1, 4), (report.Parity.Equal, report.Parity.Divergent, report.Rows));
+            Assert.InRange(report.Elapsed.TotalSeconds, 0.9 * Rows / Limit, 60);
+        }
+    }
+
     [Theory]
     [ClassData(typeof(AllPairs))]
     public async Task A_bucket_that_is_cut_up_is_opened_once(PairCase which)

@@ -130,6 +130,8 @@ public abstract class TenantTests(PostgresServers? servers) : ServiceTest(server
         }
 
         await PostAsync(ours, "/api/v1/compare", """{"source":"theirs-feed"}""", 403);
+        var refused = await PostAsync(all, "/api/v1/compare", """{"tenant":"ours","source":"theirs-feed"}""", 400);
+        Assert.Contains("have the source 'ours-feed'", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(2, (await PostAsync(ours, "/api/v1/compare", """{"source":"ours-feed","symbol":"aapl"}""")).GetProperty("compared").GetInt32());
     }
 

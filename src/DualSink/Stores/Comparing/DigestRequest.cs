@@ -12,8 +12,11 @@ internal sealed record DigestRequest(SnapshotFilter Filter, DigestForms Forms, B
     /// </summary>
     public bool AsStored { get; init; }
 
-    /// <summary>Told how many rows were gone over, now and then, from any thread; may wait, to go over fewer a second. Null for nobody.</summary>
-    public Func<long, CancellationToken, ValueTask>? Paced { get; init; }
+    /// <summary>
+    /// Told now and then, from any thread, how many rows were digested and how many were gone over for it, passed over ones
+    /// too; may wait, to go over fewer a second. Null for nobody.
+    /// </summary>
+    public Func<long, long, CancellationToken, ValueTask>? Paced { get; init; }
 
     /// <summary>Whether <see cref="Paced"/> waits, and so is to be told of few rows at a time. Default false: it only listens.</summary>
     public bool InSmallParts { get; init; }

@@ -20,7 +20,14 @@ internal interface ITableSnapshot : IAsyncDisposable
     Task<Dictionary<BucketId, BucketSum>> DigestAsync(DigestRequest request, CancellationToken cancellationToken);
 
     /// <summary>The names of series by their hashes.</summary>
-    Task<IReadOnlyList<SeriesName>> NamesAsync(IReadOnlyCollection<long> hashes, SnapshotFilter filter, CancellationToken cancellationToken);
+    /// <param name="hashes">The hashes.</param>
+    /// <param name="filter">Rows in which they occur.</param>
+    /// <param name="isComplete">
+    /// Whether all series of a hash are wanted, at the price of a walk over the rows; otherwise those that the last digests
+    /// remember will do, which is one of each at least.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<SeriesName>> NamesAsync(IReadOnlyCollection<long> hashes, SnapshotFilter filter, bool isComplete, CancellationToken cancellationToken);
 
     /// <summary>The sources of the scope's rows, by their names in the table without tenants.</summary>
     Task<IReadOnlyList<string>> SourcesAsync(CancellationToken cancellationToken);

@@ -27,6 +27,9 @@ internal readonly record struct TimeRange(long? From, long? To)
         }
     }
 
+    /// <summary>Whether an instant lies in it.</summary>
+    public bool Holds(long microseconds) => !(microseconds < From) && !(microseconds >= To);
+
     /// <summary>Whether nothing lies in it.</summary>
     public bool IsEmpty => From >= To;
 }

@@ -12,11 +12,13 @@ internal sealed class SqliteSql
     private static readonly BarField[] Order = [BarField.Tenant, BarField.Source, BarField.Symbol, BarField.Timeframe, BarField.Timestamp];
 
     private readonly TableLayout _layout;
+    private readonly string _name;
     private readonly string _table;
 
     public SqliteSql(TableBinding binding)
     {
         _layout = binding.Layout;
+        _name = binding.Table;
         _table = Quote(binding.Table);
     }
 
@@ -84,6 +86,10 @@ internal sealed class SqliteSql
     public string SomeTimeframes =>
         $"SELECT DISTINCT f FROM (SELECT {Quote(_layout.ColumnOf(BarField.Timeframe).Name)} AS f FROM {_table} LIMIT 20000) LIMIT 100";
 
+    /// <summary>Whether an index leads to the rows of a time: 1, or 0.</summary>
+    public string HasTimeIndex =>
+        $"SELECT EXISTS(SELECT 1 FROM pragma_index_list({Literal(_name)}) AS l, pragma_index_info(l.name) AS i WHERE NOT l.partial AND i.seqno = 0 AND i.name = {Literal(_layout.ColumnOf(BarField.Timestamp).Name)})";
+
     /// <summary>About how many rows the file can hold, by its length: some 100 bytes each.</summary>
     public string Pages => "SELECT (SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size()) / 100";
 
@@ -147,6 +153,8 @@ internal sealed class SqliteSql
         var text = string.Join(" AND ", conditions.Select(condition => $"{condition.Column} {condition.Comparison} ?"));
         return text.Length == 0 ? "" : $" WHERE {text}";
     }
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private string Parameter(TableColumn column) => $"?{_layout.Columns.IndexOf(column) + 1}";
 

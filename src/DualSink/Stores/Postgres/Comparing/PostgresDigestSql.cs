@@ -50,9 +50,13 @@ internal sealed class PostgresDigestSql(TableBinding binding, PostgresSql sql)
     public string Read(PostgresConditions conditions, bool hasUpdatedAt) =>
         $"SELECT {sql.Fields}, {(hasUpdatedAt ? "t.updated_at" : "NULL::timestamptz")} FROM {sql.Table} AS t{conditions.Where} ORDER BY t.{Column(BarField.Timestamp)}";
 
-    /// <summary>The timeframes of some rows, and whether the other layout keeps all that is stored of their prices.</summary>
-    public string Some(DigestForms forms) =>
-        $"SELECT f, bool_and(p) FROM (SELECT t.{Column(BarField.Timeframe)}::text AS f, CASE WHEN row_number() OVER () <= 2000 THEN {Plain(forms, asStored: false) ?? "true"} END AS p FROM {sql.Table} AS t LIMIT 20000) AS x GROUP BY f LIMIT 100";
+    /// <summary>
+    /// The timeframes of some rows, the first and those of <paramref name="places"/>, and whether the other layout keeps all
+    /// that is stored of the first ones' prices.
+    /// </summary>
+    public string Some(DigestForms forms, string places) =>
+        $"SELECT f, bool_and(p) FROM ((SELECT t.{Column(BarField.Timeframe)}::text AS f, CASE WHEN row_number() OVER () <= 2000 THEN {Plain(forms, asStored: false) ?? "true"} END AS p FROM {sql.Table} AS t LIMIT 20000) "
+        + $"UNION ALL SELECT t.{Column(BarField.Timeframe)}::text, NULL FROM {sql.Table} AS t WHERE t.ctid = ANY({places}::text[]::tid[])) AS x GROUP BY f LIMIT 100";
 
     /// <summary>Every tenant of the table, one index descent each.</summary>
     public string Tenants =>

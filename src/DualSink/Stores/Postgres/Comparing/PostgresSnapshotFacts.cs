@@ -13,23 +13,28 @@ namespace DualSink.Stores.Postgres.Comparing;
 /// <param name="HasTimeIndex">Whether an index leads to the rows of a time.</param>
 internal sealed record PostgresSnapshotFacts(long TakenAt, string Snapshot, bool IsPlain, bool IsFiltered, long Blocks, long Rows, bool HasUpdatedAt, bool HasTimeIndex)
 {
-    // A row of bars takes some 110 bytes; asked only where nobody has counted the rows yet.
-    private const int BytesOfRow = 110;
+    // A row of bars takes some 110 bytes; asked only where nobody has counted the rows yet. Where somebody has, the table may
+    // have grown since, and what was counted of a block holds for all.
+    private const double BytesOfRow = 110;
+
+    /// <summary>About how many rows lie in some blocks.</summary>
+    public long RowsIn(PostgresBlocks blocks) => Rows * (Math.Min(blocks.To ?? Blocks, Blocks) - blocks.From) / Math.Max(1, Blocks);
 
     /// <summary>Looks. Needs no privilege but to connect.</summary>
     public static async Task<PostgresSnapshotFacts> ReadAsync(NpgsqlConnection connection, string table, string timestamp, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand(
             "WITH RECURSIVE parts(oid) AS (SELECT $1::regclass::oid UNION ALL SELECT inhrelid FROM pg_inherits JOIN parts ON inhparent = parts.oid), "
-            + "whole AS (SELECT count(*) AS parts, sum(greatest(reltuples, 0))::int8 AS rows, sum(pg_relation_size(oid))::int8 AS bytes FROM parts JOIN pg_class USING (oid)) "
+            + "whole AS (SELECT count(*) AS parts, "
+            + "sum(pg_relation_size(oid) * CASE WHEN reltuples > 0 AND relpages > 0 THEN reltuples / relpages / current_setting('block_size')::float8 ELSE 1.0 / $3 END)::int8 AS rows FROM parts JOIN pg_class USING (oid)) "
             + "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8, pg_export_snapshot(), relkind = 'r' AND parts = 1, row_security_active(oid), "
-            + "pg_relation_size(oid) / current_setting('block_size')::int8, rows, bytes, "
+            + "pg_relation_size(oid) / current_setting('block_size')::int8, rows, "
             + "EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'updated_at' AND NOT attisdropped), "
             + "EXISTS (SELECT FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0] WHERE indrelid = pg_class.oid AND indisvalid AND indpred IS NULL AND attname = $2) "
             + "FROM whole, pg_class WHERE oid = $1::regclass",
             connection)
         {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = table }, new NpgsqlParameter<string> { TypedValue = timestamp } },
+            Parameters = { new NpgsqlParameter<string> { TypedValue = table }, new NpgsqlParameter<string> { TypedValue = timestamp }, new NpgsqlParameter<double> { TypedValue = BytesOfRow } },
         };
         await using (command.ConfigureAwait(false))
         {
@@ -37,16 +42,15 @@ internal sealed record PostgresSnapshotFacts(long TakenAt, string Snapshot, bool
             await using (reader.ConfigureAwait(false))
             {
                 await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var counted = reader.GetInt64(5);
                 return new PostgresSnapshotFacts(
                     reader.GetInt64(0),
                     reader.GetString(1),
                     reader.GetBoolean(2),
                     reader.GetBoolean(3),
                     reader.GetInt64(4),
-                    counted > 0 ? counted : reader.GetInt64(6) / BytesOfRow,
-                    reader.GetBoolean(7),
-                    reader.GetBoolean(8));
+                    reader.GetInt64(5),
+                    reader.GetBoolean(6),
+                    reader.GetBoolean(7));
             }
         }
     }

@@ -26,8 +26,8 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
     private readonly NpgsqlConnection _leader;
     private readonly List<NpgsqlConnection> _others = [];
 
-    // Where a row of each series lies, by its hash; null where rows have no place of their own.
-    private IReadOnlyDictionary<long, string>? _places;
+    // Where a row of each series lies, by its hash, of the rows that were digested last; null where rows have no place of their own.
+    private (SnapshotFilter Filter, IReadOnlyDictionary<long, string> Of)? _places;
 
     private PostgresTableSnapshot(
         PostgresBarStore store, PostgresSql sql, PostgresDigestSql digests, PostgresSnapshotFacts facts, PostgresSnapshotTenants tenants, Guid? tenant, int readers, NpgsqlConnection leader)
@@ -91,7 +91,9 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
         async () =>
         {
             var tenant = _facts.IsFiltered ? _tenants.Names.Keys.Cast<Guid?>().FirstOrDefault() : null;
-            var some = await ListAsync(_leader, tenant, _digests.Some(forms), [], static row => (Timeframe: row.GetString(0), IsPlain: row.IsDBNull(1) || row.GetBoolean(1)), cancellationToken).ConfigureAwait(false);
+            var places = new PostgresConditions();
+            var sql = _digests.Some(forms, places.Parameter(PostgresBlocks.SomePlaces(_facts.Blocks)));
+            var some = await ListAsync(_leader, tenant, sql, places.Parameters, static row => (Timeframe: row.GetString(0), IsPlain: row.IsDBNull(1) || row.GetBoolean(1)), cancellationToken).ConfigureAwait(false);
             return new TableShape(_facts.Rows, [.. some.Select(rows => rows.Timeframe)], some.TrueForAll(rows => rows.IsPlain));
         },
         cancellationToken);
@@ -103,9 +105,9 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
             var parts = new PostgresDigestParts(PartsOf(request));
             var connections = await ReadersAsync(Math.Min(_readers, parts.Count), cancellationToken).ConfigureAwait(false);
             await Task.WhenAll(connections.Select(connection => DigestAsync(connection, request, parts, cancellationToken))).ConfigureAwait(false);
-            if (request.Filter.IsAll)
+            if (parts.Places is { } places)
             {
-                _places = parts.Places;
+                _places = (request.Filter, places);
             }
 
             return parts.Sums;
@@ -113,13 +115,13 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SeriesName>> NamesAsync(IReadOnlyCollection<long> hashes, SnapshotFilter filter, CancellationToken cancellationToken) => GuardAsync(
+    public Task<IReadOnlyList<SeriesName>> NamesAsync(IReadOnlyCollection<long> hashes, SnapshotFilter filter, bool isComplete, CancellationToken cancellationToken) => GuardAsync(
         async () =>
         {
             HashSet<SeriesName> names = [];
             foreach (var tenant in Passes())
             {
-                var (sql, conditions) = NamesOf(hashes, filter, tenant);
+                var (sql, conditions) = NamesOf(hashes, filter, tenant, isComplete);
                 names.UnionWith(await ListAsync(
                     _leader, tenant, sql, conditions.Parameters, static row => new SeriesName(row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken).ConfigureAwait(false));
             }
@@ -244,19 +246,20 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
         }
 
         // Of a source or a symbol, an index may find the rows; of anything else, where they lie.
-        var isWalk = filter.IsAll || (request.InSmallParts && filter is { Sources: null, Symbol: null });
+        var findsNone = filter is { Sources: null, Symbol: null };
+        var isWalk = filter.IsAll || (request.InSmallParts && findsNone);
         return isWalk && passes.Count == 1 && _facts.IsPlain && _leader.PostgreSqlVersion.Major >= PostgresBlocks.SinceVersion
-            ? [.. PostgresBlocks.Of(_facts.Blocks, _readers, isPaced: request.InSmallParts).Select(blocks => new PostgresDigestPart(passes[0], blocks))]
-            : [.. passes.Select(tenant => new PostgresDigestPart(tenant))];
+            ? [.. PostgresBlocks.Of(_facts.Blocks, _readers, isPaced: request.InSmallParts).Select(blocks => new PostgresDigestPart(passes[0], blocks, GoneOver: filter.IsAll ? 0 : _facts.RowsIn(blocks)))]
+            : [.. passes.Select(tenant => new PostgresDigestPart(tenant, GoneOver: findsNone && !filter.IsAll ? _facts.Rows / passes.Count : 0))];
     }
 
     // Where the digests told of a row of each, those rows are looked up; otherwise every row is gone over once more.
-    private (string Sql, PostgresConditions Conditions) NamesOf(IReadOnlyCollection<long> hashes, SnapshotFilter filter, Guid? tenant)
+    private (string Sql, PostgresConditions Conditions) NamesOf(IReadOnlyCollection<long> hashes, SnapshotFilter filter, Guid? tenant, bool isComplete)
     {
-        if (_places is { } places && filter.IsAll)
+        if (!isComplete && _places is { } places && places.Filter == filter)
         {
             var conditions = new PostgresConditions();
-            var known = hashes.Where(places.ContainsKey).Select(hash => places[hash]).ToArray();
+            var known = hashes.Where(places.Of.ContainsKey).Select(hash => places.Of[hash]).ToArray();
             return (_digests.SeriesAt(Source(conditions), conditions.Parameter(known)), conditions);
         }
         else
@@ -292,7 +295,7 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
             var rows = parts.Add(sums);
             if (request.Paced is { } paced)
             {
-                await paced(rows, cancellationToken).ConfigureAwait(false);
+                await paced(rows, Math.Max(rows, part.GoneOver), cancellationToken).ConfigureAwait(false);
             }
         }
     }

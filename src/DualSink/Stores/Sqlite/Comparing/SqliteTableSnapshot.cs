@@ -63,23 +63,33 @@ internal sealed class SqliteTableSnapshot : ITableSnapshot
         async () =>
         {
             var digester = new SqliteDigester(_binding.Layout, request.Forms, request.Time, NameOf);
-            foreach (var pass in Passes(request.Filter))
+            var wanted = request.Filter;
+
+            // At a pace, rows that lie outside the time are told apart here, where they are counted.
+            var passesOver = request.InSmallParts && wanted is { Sources: null, Symbol: null } && wanted.Range != TimeRange.All && Numbers(_sql.HasTimeIndex)[0] == 0;
+            var timestamp = _binding.Layout.Columns.IndexOf(_binding.Layout.ColumnOf(BarField.Timestamp));
+            foreach (var pass in Passes(wanted))
             {
-                var conditions = Conditions(request.Filter, pass);
+                var conditions = Conditions(passesOver ? wanted with { Range = TimeRange.All } : wanted, pass);
                 using var rows = SqliteBarStore.Prepare(_session, _sql.Rows(conditions), conditions);
-                var sincePace = 0;
+                var (digested, goneOver) = (0, 0);
                 while (rows.Step())
                 {
-                    digester.Add(rows);
-                    if (++sincePace == RowsBetweenPaces)
+                    if (!passesOver || wanted.Range.Holds(rows.Int64(timestamp)))
+                    {
+                        digester.Add(rows);
+                        digested++;
+                    }
+
+                    if (++goneOver == RowsBetweenPaces)
                     {
                         cancellationToken.ThrowIfCancellationRequested();
-                        await PaceAsync(request, sincePace, cancellationToken).ConfigureAwait(false);
-                        sincePace = 0;
+                        await PaceAsync(request, digested, goneOver, cancellationToken).ConfigureAwait(false);
+                        (digested, goneOver) = (0, 0);
                     }
                 }
 
-                await PaceAsync(request, sincePace, cancellationToken).ConfigureAwait(false);
+                await PaceAsync(request, digested, goneOver, cancellationToken).ConfigureAwait(false);
             }
 
             return digester.Sums;
@@ -87,7 +97,7 @@ internal sealed class SqliteTableSnapshot : ITableSnapshot
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SeriesName>> NamesAsync(IReadOnlyCollection<long> hashes, SnapshotFilter filter, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<SeriesName>>(
+    public Task<IReadOnlyList<SeriesName>> NamesAsync(IReadOnlyCollection<long> hashes, SnapshotFilter filter, bool isComplete, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<SeriesName>>(
         () =>
         {
             var wanted = hashes.ToHashSet();
@@ -112,11 +122,11 @@ internal sealed class SqliteTableSnapshot : ITableSnapshot
     /// <summary>Digests here are made by <see cref="RowHash"/> itself.</summary>
     public Task ProveHashAsync(DigestForms forms, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static async ValueTask PaceAsync(DigestRequest request, int rows, CancellationToken cancellationToken)
+    private static async ValueTask PaceAsync(DigestRequest request, int rows, int goneOver, CancellationToken cancellationToken)
     {
-        if (request.Paced is { } paced && rows > 0)
+        if (request.Paced is { } paced && goneOver > 0)
         {
-            await paced(rows, cancellationToken).ConfigureAwait(false);
+            await paced(rows, goneOver, cancellationToken).ConfigureAwait(false);
         }
     }
 
