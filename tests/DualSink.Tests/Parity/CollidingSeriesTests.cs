@@ -1,4 +1,3 @@
-using DualSink.Parity;
 using DualSink.Stores;
 using DualSink.Stores.Comparing;
 using DualSink.Tests.Infrastructure;

@@ -1,7 +1,9 @@
+using System.Globalization;
 using DualSink.Parity;
 using DualSink.Stores;
 using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Parity.Tables;
+using CompareOptions = DualSink.Parity.CompareOptions;
 
 namespace DualSink.Tests.Parity;
 
@@ -50,7 +52,8 @@ public sealed class OneTenantTests(PostgresServers servers)
             (2, 1, 1, 1, 0), (report.Parity.Equal, report.Parity.Divergent, report.Parity.MissingInLegacy, report.Parity.MissingInProvider, report.InFlux));
         var meeting = Assert.Single(report.Meetings);
         Assert.Equal(("2024-01-02T00:05:00Z", "1.5"), (meeting.Timestamp, meeting.Provider?.Close));
-        Assert.Equal(["demo", "other"], meeting.Rows.Select(row => row.Tenant == TablePair.Tenant ? row.Tenant : "other"));
+        Assert.Equal([1.5m, 3m], meeting.Rows.Select(CloseOf).Order());
+        Assert.Equal(3m, CloseOf(meeting.Rows.Single(row => row.Tenant == TablePair.Tenant)));
         Assert.Equal(1, report.TenantsMeet);
     }
 
@@ -122,6 +125,8 @@ public sealed class OneTenantTests(PostgresServers servers)
             Assert.True((await pair.CompareAsync(OfTenant)).IsSame);
         }
     }
+
+    private static decimal CloseOf(TenantRow row) => decimal.Parse(row.Values.Close, CultureInfo.InvariantCulture);
 
     private static LegacyBar Row(int minute) => TableComparerTests.Legacy(Start + (minute * 60_000_000L));
 
