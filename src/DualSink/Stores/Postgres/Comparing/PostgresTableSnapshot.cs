@@ -13,9 +13,6 @@ namespace DualSink.Stores.Postgres.Comparing;
 /// </summary>
 internal sealed class PostgresTableSnapshot : ITableSnapshot
 {
-    // At a pace, a stretch of time is digested in so many parts.
-    private const int PartsOfTime = 32;
-
     private readonly PostgresBarStore _store;
     private readonly PostgresSql _sql;
     private readonly PostgresDigestSql _digests;
@@ -102,7 +99,7 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
     public Task<Dictionary<BucketId, BucketSum>> DigestAsync(DigestRequest request, CancellationToken cancellationToken) => GuardAsync(
         async () =>
         {
-            var parts = new PostgresDigestParts(PartsOf(request));
+            var parts = new PostgresDigestParts(PostgresDigestParts.Of(request, [.. Passes()], _facts, _readers, _leader.PostgreSqlVersion.Major));
             var connections = await ReadersAsync(Math.Min(_readers, parts.Count), cancellationToken).ConfigureAwait(false);
             await Task.WhenAll(connections.Select(connection => DigestAsync(connection, request, parts, cancellationToken))).ConfigureAwait(false);
             if (parts.Places is { } places)
@@ -230,28 +227,6 @@ internal sealed class PostgresTableSnapshot : ITableSnapshot
 
     // Under row-level security the rows of one tenant are visible at a time.
     private IEnumerable<Guid?> Passes() => _facts.IsFiltered && _store.Binding.Layout.HasTenant ? _tenants.Names.Keys.Cast<Guid?>() : [_tenant];
-
-    private List<PostgresDigestPart> PartsOf(DigestRequest request)
-    {
-        var passes = Passes().ToList();
-        var filter = request.Filter;
-        if (request.InSmallParts && _facts.HasTimeIndex && filter.Range.From is { } from)
-        {
-            // What is later than the snapshot is little.
-            var end = Math.Max(from, TakenAt);
-            List<TimeRange> ranges = filter.Range.To is null
-                ? [.. new TimeRange(from, end).InParts(PartsOfTime), new TimeRange(end, null)]
-                : [.. filter.Range.InParts(PartsOfTime)];
-            return [.. passes.SelectMany(tenant => ranges.Select(range => new PostgresDigestPart(tenant, Range: range)))];
-        }
-
-        // Of a source or a symbol, an index may find the rows; of anything else, where they lie.
-        var findsNone = filter is { Sources: null, Symbol: null };
-        var isWalk = filter.IsAll || (request.InSmallParts && findsNone);
-        return isWalk && passes.Count == 1 && _facts.IsPlain && _leader.PostgreSqlVersion.Major >= PostgresBlocks.SinceVersion
-            ? [.. PostgresBlocks.Of(_facts.Blocks, _readers, isPaced: request.InSmallParts).Select(blocks => new PostgresDigestPart(passes[0], blocks, GoneOver: filter.IsAll ? 0 : _facts.RowsIn(blocks)))]
-            : [.. passes.Select(tenant => new PostgresDigestPart(tenant, GoneOver: findsNone && !filter.IsAll ? _facts.Rows / passes.Count : 0))];
-    }
 
     // Where the digests told of a row of each, those rows are looked up; otherwise every row is gone over once more.
     private (string Sql, PostgresConditions Conditions) NamesOf(IReadOnlyCollection<long> hashes, SnapshotFilter filter, Guid? tenant, bool isComplete)
