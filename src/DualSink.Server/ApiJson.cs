@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using DualSink.Server.Control;
 using DualSink.Server.Documents;
@@ -39,4 +41,14 @@ namespace DualSink.Server;
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(bool?))]
 [JsonSerializable(typeof(DateTimeOffset?))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>
+    /// Leaves quotes, backticks and letters outside ASCII as they are. What it does not escape is unsafe inside HTML only: an
+    /// answer is served as JSON that nobody may take for anything else, and the page shows its words as text.
+    /// </summary>
+    public static readonly JavaScriptEncoder Readable = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>What the service answers with.</summary>
+    public static readonly ApiJson Answers = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = Readable });
+}

@@ -29,6 +29,6 @@ internal sealed class ProblemResult(ProblemAnswer problem) : IResult, IStatusCod
 
         // Messages of databases may quote what they were given.
         var told = problem with { Detail = SecretMask.Hide(problem.Detail), Instance = problem.Instance ?? httpContext.Request.Path.Value };
-        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(told, ApiJson.Default.ProblemAnswer), httpContext.RequestAborted).ConfigureAwait(false);
+        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(told, ApiJson.Answers.ProblemAnswer), httpContext.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -78,6 +78,7 @@ internal sealed class ServerApp : IAsyncDisposable
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.DictionaryKeyPolicy = null;
+            json.SerializerOptions.Encoder = ApiJson.Readable;
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
@@ -105,9 +106,13 @@ internal sealed class ServerApp : IAsyncDisposable
         app.Use(running._gate.CheckAsync);
         new Endpoints(service, sampler, events, comparison, running._stop.Token, running._late.Token).Map(app);
         app.UseEndpoints(_ => { });
+
+        // Routing puts the endpoints together when it is first asked for one, and the first request would wait for all of them.
+        var endpoints = Task.Run(() => app.Services.GetRequiredService<EndpointDataSource>().Endpoints, CancellationToken.None);
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            await endpoints.ConfigureAwait(false);
             return running;
         }
         catch (Exception unfit) when (unfit is InvalidOperationException or CryptographicException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException && service.Server.Urls.Any(IsSecure))
@@ -140,7 +145,6 @@ internal sealed class ServerApp : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         await _beside.ConfigureAwait(false);
         _sampler.Dispose();
-        _gate.Dispose();
         _stop.Dispose();
         _late.Dispose();
     }

@@ -19,7 +19,7 @@ internal sealed class HealthEndpoints(Service service, CancellationToken stop)
         List<string> reasons = [.. Reasons(caller.Roles.HasFlag(Role.Read) && !caller.IsBoundIn(Role.Read))];
         return reasons.Count == 0
             ? TypedResults.Ok(new ReadyDocument(true, []))
-            : TypedResults.Json(new ReadyDocument(false, reasons), ApiJson.Default.ReadyDocument, statusCode: StatusCodes.Status503ServiceUnavailable);
+            : TypedResults.Json(new ReadyDocument(false, reasons), ApiJson.Answers.ReadyDocument, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     private IEnumerable<string> Reasons(bool inDetail)

@@ -9,7 +9,9 @@ internal sealed class EventLog(Service service)
 
     private readonly Lock _lock = new();
     private readonly List<Happened> _last = [];
-    private bool _isBegun;
+
+    // How many the journal had kept when it was read last; the looker's alone.
+    private long? _read;
 
     /// <summary>The last events, the oldest first.</summary>
     public IReadOnlyList<Happened> Last(int limit)
@@ -64,22 +66,19 @@ internal sealed class EventLog(Service service)
     /// <summary>Looks whether the journal has new ones.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        if (service.View is not { } view)
+        if (service.View is not { } view || service.Pipeline.Journal?.Events is not { } kept || kept == _read)
         {
             return;
         }
 
         try
         {
-            foreach (var happened in await view.EventsAsync(_isBegun ? 100 : Kept, cancellationToken).ConfigureAwait(false))
+            foreach (var happened in await view.EventsAsync(Kept, LastId, cancellationToken).ConfigureAwait(false))
             {
-                if (happened.Id > LastId)
-                {
-                    Add(happened);
-                }
+                Add(happened);
             }
 
-            _isBegun = true;
+            _read = kept;
         }
         catch (JournalException)
         {

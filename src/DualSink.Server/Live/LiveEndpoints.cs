@@ -32,7 +32,7 @@ internal sealed class LiveEndpoints(Sampler sampler, EventLog events)
                 await WriteAsync(http, frame.EventFor(caller), writing).ConfigureAwait(false);
                 foreach (var happened in events.After(last))
                 {
-                    await WriteAsync(http, LiveFrame.EventOf("happened", happened.Id, JsonSerializer.SerializeToUtf8Bytes(happened, ApiJson.Default.Happened)), writing).ConfigureAwait(false);
+                    await WriteAsync(http, LiveFrame.EventOf("happened", happened.Id, JsonSerializer.SerializeToUtf8Bytes(happened, ApiJson.Answers.Happened)), writing).ConfigureAwait(false);
                     last = happened.Id;
                 }
 
@@ -58,11 +58,17 @@ internal sealed class LiveEndpoints(Sampler sampler, EventLog events)
     /// <summary>The sinks now.</summary>
     public IResult Sinks() => TypedResults.Ok(new SinksDocument(sampler.Frame.Snapshot.Sinks));
 
-    // A write is sent at once.
-    private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> bytes, CancellationTokenSource writing)
+    // A write is sent at once. The clock runs for those alone who take none: nearly always it is done by then.
+    private static ValueTask WriteAsync(HttpContext http, ReadOnlyMemory<byte> bytes, CancellationTokenSource writing)
+    {
+        var written = http.Response.Body.WriteAsync(bytes, writing.Token);
+        return written.IsCompletedSuccessfully ? written : WaitAsync(written, writing);
+    }
+
+    private static async ValueTask WaitAsync(ValueTask written, CancellationTokenSource writing)
     {
         writing.CancelAfter(Patience);
-        await http.Response.Body.WriteAsync(bytes, writing.Token).ConfigureAwait(false);
+        await written.ConfigureAwait(false);
         writing.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 }

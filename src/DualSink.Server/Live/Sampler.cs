@@ -17,7 +17,8 @@ internal sealed class Sampler : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    // A look may wait for a busy disk, from which it learns what happened; that a sink is dead must not.
+    // A look may wait for a busy disk, from which it learns what happened; that a sink is dead must not. No more often than
+    // so, as sinks that write tell of every write.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     private readonly Service _service;
@@ -88,12 +89,14 @@ internal sealed class Sampler : IDisposable
 
     private async Task GlanceAsync(CancellationToken stop)
     {
-        using var glance = new PeriodicTimer(Glance, _service.Time);
         try
         {
-            while (await glance.WaitForNextTickAsync(stop).ConfigureAwait(false))
+            while (true)
             {
+                var changed = _service.Pipeline.Changed.Next;
                 Show(Changed);
+                await changed.WaitAsync(stop).ConfigureAwait(false);
+                await Task.Delay(Glance, _service.Time, stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

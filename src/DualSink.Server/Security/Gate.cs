@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace DualSink.Server.Security;
 
 /// <summary>What every request passes first, and what every failure ends in.</summary>
-internal sealed class Gate(Service service, StaticPages pages) : IDisposable
+internal sealed class Gate(Service service, StaticPages pages)
 {
     // What is asked of the service is short; only bars are long.
     private const long MostOfAnOrder = 64 * 1024;
@@ -19,7 +19,7 @@ internal sealed class Gate(Service service, StaticPages pages) : IDisposable
 
     private readonly KeyRing _keys = new(service.Server.Keys);
     private readonly HostNames _hosts = new(service.Server);
-    private readonly RateGate _rates = new(service.Server.MaxRequestsPerSecond);
+    private readonly RateGate _rates = new(service.Server.MaxRequestsPerSecond, service.Time);
     private readonly ILogger _logger = service.Loggers.CreateLogger<Gate>();
 
     /// <summary>Before a request finds its endpoint.</summary>
@@ -84,8 +84,6 @@ internal sealed class Gate(Service service, StaticPages pages) : IDisposable
                 _logger, service.Options.PipelineId, service.Options.TenantId, caller.Name, AddressOf(http), $"{http.Request.Method} {OneLine(http.Request.Path.Value)}", http.Response.StatusCode);
         }
     }
-
-    public void Dispose() => _rates.Dispose();
 
     private async Task AdmitAsync(HttpContext http, RequestDelegate next)
     {

@@ -1,30 +1,78 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
 namespace DualSink.Server.Security;
 
-/// <summary>So many requests a second of one key, or of one address where there is none. Safe for concurrent use.</summary>
-internal sealed class RateGate : IDisposable
+/// <summary>
+/// So many requests a second of one key, or of one address where there is none; as many at once by whoever was quiet for a
+/// second. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// Who may pass is reckoned from the clock when it asks. The framework's limiters fill their buckets by a timer ten times a
+/// second, whether anybody asks or not.
+/// </remarks>
+internal sealed class RateGate(int requestsPerSecond, TimeProvider time)
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private const int FirstSweep = 1024;
 
-    private readonly PartitionedRateLimiter<(Caller Caller, string Address)> _limiter;
+    private readonly long _second = time.TimestampFrequency;
+    private readonly long _each = Math.Max(1, time.TimestampFrequency / requestsPerSecond);
+    private readonly Lock _lock = new();
 
-    public RateGate(int requestsPerSecond) => _limiter = PartitionedRateLimiter.Create<(Caller Caller, string Address), string>(asking =>
-        RateLimitPartition.GetTokenBucketLimiter(asking.Caller.HasKey ? $"key {asking.Caller.Name}" : asking.Address, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = requestsPerSecond,
-            TokensPerPeriod = Math.Max(1, requestsPerSecond / 10),
-            ReplenishmentPeriod = requestsPerSecond < 10 ? TimeSpan.FromSeconds(1.0 / requestsPerSecond) : Step,
-            QueueLimit = 0,
-        }));
+    // Under the lock: until when each has used up what it may, which lies a second ahead at most. Who is not in there may
+    // all of it; so those whose time has passed are forgotten when there are many.
+    private readonly Dictionary<(bool IsKey, string Name), long> _usedUntil = [];
+    private int _sweepAt = FirstSweep;
 
-    /// <summary>Whether a request may pass.</summary>
-    public bool TryPass(HttpContext http, Caller caller)
+    /// <summary>How many it remembers.</summary>
+    public int Remembered
     {
-        using var lease = _limiter.AttemptAcquire((caller, http.Connection.RemoteIpAddress?.ToString() ?? "local"));
-        return lease.IsAcquired;
+        get
+        {
+            lock (_lock)
+            {
+                return _usedUntil.Count;
+            }
+        }
     }
 
-    public void Dispose() => _limiter.Dispose();
+    /// <summary>Whether a request may pass.</summary>
+    public bool TryPass(HttpContext http, Caller caller) =>
+        caller.HasKey ? TryPass(isKey: true, caller.Name) : TryPass(isKey: false, http.Connection.RemoteIpAddress?.ToString() ?? "local");
+
+    /// <summary>Whether one more of a name may pass now.</summary>
+    /// <param name="isKey">Whether it is the name of a key, and not an address.</param>
+    /// <param name="name">The name.</param>
+    public bool TryPass(bool isKey, string name)
+    {
+        lock (_lock)
+        {
+            var now = time.GetTimestamp();
+            var until = Math.Max(now, _usedUntil.GetValueOrDefault((isKey, name), now)) + _each;
+            if (until - now > _second)
+            {
+                return false;
+            }
+
+            _usedUntil[(isKey, name)] = until;
+            if (_usedUntil.Count >= _sweepAt)
+            {
+                SweepLocked(now);
+            }
+
+            return true;
+        }
+    }
+
+    private void SweepLocked(long now)
+    {
+        foreach (var (who, until) in _usedUntil)
+        {
+            if (until <= now)
+            {
+                _usedUntil.Remove(who);
+            }
+        }
+
+        _sweepAt = Math.Max(FirstSweep, 2 * _usedUntil.Count);
+    }
 }

@@ -20,6 +20,7 @@ public sealed class SinkSet : IAsyncDisposable
     private readonly DeadLetterFile? _deadLetters;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoreSink> _sinks = [];
+    private readonly Pulse _changed = new();
     private Task<BarPipeline>? _pipeline;
 
     /// <summary>The sinks that <paramref name="options"/> describe. Nothing connects before something is written.</summary>
@@ -146,6 +147,7 @@ public sealed class SinkSet : IAsyncDisposable
         IsModeForced = _options.ModeIsForced,
         Journal = _options.HasJournal ? _options.Journal with { Path = Path.GetFullPath(_options.Journal.Path, _options.BaseDirectory) } : null,
         SinkOf = name => this[name],
+        Changed = _changed,
         StoreOf = name => Engines.For(name).Open(_options.BindingFor(name)),
         OptionsOf = _options.SinkOptionsFor,
         Rules = _options.Sink.Rules,
@@ -158,6 +160,6 @@ public sealed class SinkSet : IAsyncDisposable
     private StoreSink Make(string mode, IStoreEngine engine)
     {
         var settings = _options.SettingsFor(mode);
-        return new StoreSink(engine.Open(_options.BindingFor(mode)), settings.Options, settings.Context, _deadLetters, _time, _loggers);
+        return new StoreSink(engine.Open(_options.BindingFor(mode)), settings.Options with { Changed = _changed.Beat }, settings.Context, _deadLetters, _time, _loggers);
     }
 }

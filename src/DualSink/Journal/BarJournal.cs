@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using DualSink.Bars;
 using DualSink.Diagnostics;
 using DualSink.Journal.Storage;
+using DualSink.Sinks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -38,7 +39,7 @@ public sealed class BarJournal : IAsyncDisposable
         _maskOf = ComputeMask;
         _tail = new JournalTail(open.State.Head);
         _reader = new JournalReader(Path);
-        _writer = new JournalWriter(open, options, _tail, LanesOf, time, logger);
+        _writer = new JournalWriter(open, options, _tail, LanesOf, request => _requests.Writer.TryWrite(request), Changed, LanesChanged, time, logger);
         DeadLetters = new DeadLetterBox(_writer, _reader);
         if (open.Kept is { } kept)
         {
@@ -47,7 +48,7 @@ public sealed class BarJournal : IAsyncDisposable
 
         LogMessages.JournalOpened(logger, Path, open.State.Head, string.Join(", ", open.State.Lanes.Select(lane => lane.Name)));
         _writer.Start();
-        _upkeep = new JournalUpkeep(Path, _writer, request => _requests.Writer.TryWrite(request), time, logger);
+        _upkeep = new JournalUpkeep(Path, _writer, time, logger);
     }
 
     /// <summary>The file's full path.</summary>
@@ -67,6 +68,18 @@ public sealed class BarJournal : IAsyncDisposable
 
     /// <summary>Every lane the journal ever had, as they stand now.</summary>
     internal ImmutableArray<LaneRecord> Lanes => _writer.State.Lanes;
+
+    /// <summary>
+    /// Beats when a lane's state changed, when something waits at the door of a full journal, and when what a lane or its
+    /// sink tells of itself changed. Whoever watches them need not look before.
+    /// </summary>
+    internal Pulse Changed { get; } = new();
+
+    /// <summary>Beats when a lane's state changed, and at nothing else.</summary>
+    internal Pulse LanesChanged { get; } = new();
+
+    /// <summary>How many events were kept since it was opened: as many as before, and there is none to read.</summary>
+    internal long Events => _writer.State.Events;
 
     /// <summary>Bars that tables can never hold.</summary>
     internal DeadLetterBox DeadLetters { get; }

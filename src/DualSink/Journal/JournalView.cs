@@ -77,8 +77,11 @@ public sealed class JournalView : IDisposable
         _reader.ReadAsync(session => DeadLetterTable.Count(session, filter), cancellationToken);
 
     /// <summary>The latest events, the oldest of them first.</summary>
-    internal Task<List<JournalEvent>> EventsAsync(int limit, CancellationToken cancellationToken) =>
-        _reader.ReadAsync(session => JournalTables.Events(session, limit), cancellationToken);
+    internal Task<List<JournalEvent>> EventsAsync(int limit, CancellationToken cancellationToken) => EventsAsync(limit, after: 0, cancellationToken);
+
+    /// <summary>The latest of the events that came after one, the oldest of them first.</summary>
+    internal Task<List<JournalEvent>> EventsAsync(int limit, long after, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(session => JournalTables.Events(session, limit, after), cancellationToken);
 
     /// <summary>Goes over the entries after a position, in order, up to the last there is; those given up meanwhile are passed over.</summary>
     /// <param name="after">The position.</param>

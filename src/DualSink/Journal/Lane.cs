@@ -102,6 +102,7 @@ internal sealed class Lane : ILaneControl, IAsyncDisposable
         {
             QueueMax = Math.Max(record.Window, LaneWindow.DefaultEntries),
             Alike = new BarsAlike(journal, record.Name, store.Binding).FindAsync,
+            Changed = journal.Changed.Beat,
         };
         var sink = new StoreSink(store.OwnedBy(OwnerOf(journal, record.Name)), options, settings.Context, timeProvider: settings.Time, loggerFactory: settings.Loggers);
         var work = new LaneWork(record.Name, journal, sink, settings);

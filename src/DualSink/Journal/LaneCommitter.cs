@@ -6,27 +6,24 @@ namespace DualSink.Journal;
 /// </summary>
 internal sealed class LaneCommitter(LaneWork work)
 {
-    // The journal itself may detach a lane that would fill it, and nothing need be on its way then that would tell.
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
-
     private volatile bool _isLast;
 
     /// <summary>What keeps progress from becoming durable.</summary>
-    public LaneTrouble Committing { get; } = new(work.Name, work.Logger);
+    public LaneTrouble Committing { get; } = new(work);
 
     /// <summary>Works until <see cref="Finish"/>, and then commits what is settled once more.</summary>
     public async Task RunAsync()
     {
         for (var failures = 0; ;)
         {
-            var settled = work.Settled.Next;
+            var (settled, changed) = (work.Settled.Next, work.Journal.LanesChanged.Next);
             var isLast = _isLast;
             switch (await CommitAsync().ConfigureAwait(false))
             {
                 case Result.Nothing or Result.Failed when isLast:
                     return;
                 case Result.Nothing:
-                    await WaitAsync(settled).ConfigureAwait(false);
+                    await WaitAsync(settled, changed).ConfigureAwait(false);
                     break;
                 case Result.Failed:
                     await work.RestAsync(++failures).ConfigureAwait(false);
@@ -51,11 +48,10 @@ internal sealed class LaneCommitter(LaneWork work)
         work.Settled.Beat();
     }
 
-    private async Task WaitAsync(Task settled)
+    // The journal itself may detach a lane that would fill it, and nothing need be on its way then that would tell.
+    private async Task WaitAsync(Task settled, Task changed)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(work.Stop);
-        await Task.WhenAny(settled, Task.Delay(Glance, work.Time, enough.Token)).ConfigureAwait(false);
-        await enough.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAny(settled, changed).ConfigureAwait(false);
         if (work.Stop.IsCancellationRequested)
         {
             await settled.ConfigureAwait(false);

@@ -13,10 +13,10 @@ internal sealed class LanePump(LaneWork work)
     private JournalEntry? _next;
 
     /// <summary>What keeps it from reading and handing out.</summary>
-    public LaneTrouble Reading { get; } = new(work.Name, work.Logger);
+    public LaneTrouble Reading { get; } = new(work);
 
     /// <summary>What keeps it from noting what became of an entry.</summary>
-    public LaneTrouble Settling { get; } = new(work.Name, work.Logger);
+    public LaneTrouble Settling { get; } = new(work);
 
     /// <summary>When the entry was accepted that waits to be handed out; null when none is known to.</summary>
     public DateTimeOffset? NextAcceptedAt => Volatile.Read(ref _next)?.AcceptedAt;

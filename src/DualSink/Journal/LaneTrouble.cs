@@ -1,10 +1,9 @@
 using DualSink.Diagnostics;
-using Microsoft.Extensions.Logging;
 
 namespace DualSink.Journal;
 
 /// <summary>What keeps a part of a lane from going on; said aloud when it begins, changes and ends. Of one part; asked by anyone.</summary>
-internal sealed class LaneTrouble(string lane, ILogger logger)
+internal sealed class LaneTrouble(LaneWork work)
 {
     private volatile Exception? _error;
 
@@ -20,7 +19,8 @@ internal sealed class LaneTrouble(string lane, ILogger logger)
         if (Message != error.Message)
         {
             _error = error;
-            LogMessages.LaneStuck(logger, lane, error.Message);
+            work.Journal.Changed.Beat();
+            LogMessages.LaneStuck(work.Logger, work.Name, error.Message);
         }
     }
 
@@ -30,7 +30,8 @@ internal sealed class LaneTrouble(string lane, ILogger logger)
         if (_error is not null)
         {
             _error = null;
-            LogMessages.LaneGoesOn(logger, lane);
+            work.Journal.Changed.Beat();
+            LogMessages.LaneGoesOn(work.Logger, work.Name);
         }
     }
 }

@@ -17,7 +17,11 @@ namespace DualSink.Routing;
 /// </remarks>
 public sealed class BarPipeline : IAsyncDisposable
 {
+    // Under failover what passes unseen between two looks is part of how long writers wait for the dead.
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
+
+    // Whatever changes tells; that a report took longer to be kept than it is held back for does not.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     private readonly PipelineParts _parts;
     private readonly Intake _intake;
@@ -69,6 +73,9 @@ public sealed class BarPipeline : IAsyncDisposable
 
     /// <summary>The lanes, one a sink; none without a journal.</summary>
     internal IReadOnlyList<LaneStatus> Lanes => [.. _journalled?.Lanes.Select(lane => lane.Status) ?? []];
+
+    /// <summary>Beats when the route changed, when a lane did, and when what a sink tells of itself may have.</summary>
+    internal Pulse Changed => _journalled?.Journal.Changed ?? _parts.Changed;
 
     /// <summary>Keeps in the journal that something happened, for whoever looks at it; nowhere without one. One that cannot be kept is told in the log.</summary>
     internal Task KeepEventAsync(string kind, string cause) => _journalled?.KeepAsync(kind, null, cause) ?? Task.CompletedTask;
@@ -229,7 +236,7 @@ public sealed class BarPipeline : IAsyncDisposable
 
     private void Change(Func<RouteSnapshot, RouteSnapshot> change) => TryChange(_ => true, change);
 
-    private bool TryChange(Func<RouteSnapshot, bool> applies, Func<RouteSnapshot, RouteSnapshot> change)
+    private bool TryChange(Func<RouteSnapshot, bool> applies, Func<RouteSnapshot, RouteSnapshot> change, Action? first = null)
     {
         lock (_routeLock)
         {
@@ -238,47 +245,59 @@ public sealed class BarPipeline : IAsyncDisposable
                 return false;
             }
 
+            first?.Invoke();
             _route = change(_route);
             _intake.Reroute(_route);
-            return true;
         }
+
+        Changed.Beat();
+        return true;
     }
 
     private RouteSnapshot Adapt(RouteSnapshot route) => _journalled?.Adapt(route) ?? route;
 
     private async Task WatchAsync(JournalIntake intake)
     {
-        var failover = new FailoverWatch(name => intake.Lanes.First(lane => lane.Name == name), PutInCharge, _parts);
+        var failover = new FailoverWatch(name => intake.Lanes.First(lane => lane.Name == name), PutInCharge, Changed.Beat, _parts);
         var reporter = new RouteReporter(intake, _parts.Time);
-        using var beat = new PeriodicTimer(Beat, _parts.Time);
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (await beat.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-            {
-                // The journal itself may detach a lane that would fill it.
-                if (!ReferenceEquals(Adapt(_route), _route))
-                {
-                    Change(Adapt);
-                }
+            var (changed, looked) = (Changed.Next, _parts.Time.GetTimestamp());
 
-                intake.LookAtDoor();
-                failover.Look(_route, _stop.Token);
-                reporter.Look(_route);
+            // The journal itself may detach a lane that would fill it.
+            if (!ReferenceEquals(Adapt(_route), _route))
+            {
+                Change(Adapt);
+            }
+
+            intake.LookAtDoor();
+            failover.Look(_route, _stop.Token);
+            reporter.Look(_route);
+
+            // No more often than by the beat, however much changes, and while nothing does, hardly ever.
+            var rest = failover.IsAlert ? Beat : Shorter(Rest, Shorter(failover.CalmFor, reporter.HeldFor));
+            await changed.WaitAsync(rest, _parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (Beat - _parts.Time.GetElapsedTime(looked) is { Ticks: > 0 } early)
+            {
+                await Task.Delay(early, _parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (OperationCanceledException)
-        {
-            // Closed.
-        }
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void PutInCharge(string primary, string sink, string cause)
     {
         var before = _route.InCharge;
 
-        // Switched in this very moment: the watch begins anew with the route in force.
-        if (!TryChange(now => now.FailsOver && now.Options.Primary == primary, now => now with { InCharge = sink }))
+        // The event is on its way into the journal before anybody is answered by the new route: who closes the journal upon an
+        // answer closes it behind the event.
+        if (!TryChange(
+            now => now.FailsOver && now.Options.Primary == primary,
+            now => now with { InCharge = sink },
+            () => _ = _journalled!.KeepAsync(sink == primary ? "failback" : "failover", sink, cause)))
         {
+            // Switched in this very moment: the watch begins anew with the route in force.
             return;
         }
 
@@ -287,12 +306,10 @@ public sealed class BarPipeline : IAsyncDisposable
         if (sink == primary)
         {
             LogMessages.FailedBack(_logger, pipeline, tenant, before, sink, cause);
-            _ = _journalled!.KeepAsync("failback", sink, cause);
         }
         else
         {
             LogMessages.FailedOver(_logger, pipeline, tenant, before, sink, cause);
-            _ = _journalled!.KeepAsync("failover", sink, cause);
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class FailoverWatch
 {
     private readonly Func<string, Lane> _laneOf;
     private readonly Action<string, string, string> _putInCharge;
+    private readonly Action _answered;
     private readonly FailoverOptions _options;
     private readonly string _tenant;
     private readonly TimeProvider _time;
@@ -29,16 +30,24 @@ internal sealed class FailoverWatch
     /// <summary>Makes a watch that has seen nothing yet.</summary>
     /// <param name="laneOf">The lane of a sink.</param>
     /// <param name="putInCharge">Told for which primary it decided, the sink that is in charge from now on, and why.</param>
+    /// <param name="answered">Told when a probe has come back: it may look then.</param>
     /// <param name="parts">The options, the tenant to probe with, and the clock.</param>
-    public FailoverWatch(Func<string, Lane> laneOf, Action<string, string, string> putInCharge, PipelineParts parts)
+    public FailoverWatch(Func<string, Lane> laneOf, Action<string, string, string> putInCharge, Action answered, PipelineParts parts)
     {
         _laneOf = laneOf;
         _putInCharge = putInCharge;
+        _answered = answered;
         _options = parts.Failover;
         _tenant = parts.Context.Tenant;
         _time = parts.Time;
         _began = _time.GetTimestamp();
     }
+
+    /// <summary>Whether time alone may decide something now: a sink fails, or the standby is in charge. Then it looks by the beat.</summary>
+    public bool IsAlert { get; private set; }
+
+    /// <summary>How long there is nothing to do by the last look, unless a sink tells something or a probe comes back; as long as can be while the mode is another.</summary>
+    public TimeSpan CalmFor { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>Looks once. Called again and again, by one at a time.</summary>
     /// <param name="route">The route in force.</param>
@@ -48,6 +57,7 @@ internal sealed class FailoverWatch
         if (!route.FailsOver)
         {
             _primary = null;
+            (IsAlert, CalmFor) = (false, TimeSpan.MaxValue);
             return;
         }
 
@@ -94,6 +104,19 @@ internal sealed class FailoverWatch
         {
             ProbeWhenDue(side, now, stop);
         }
+
+        IsAlert = _state.InCharge == Side.Standby || !_probed.IsEmpty || IsAnyFailing(now);
+        CalmFor = Enum.GetValues<Side>().Min(side => NextOf(side) - now) is { Ticks: > 0 } calm ? calm : TimeSpan.Zero;
+    }
+
+    private bool IsAnyFailing(TimeSpan now) =>
+        Enum.GetValues<Side>().Any(side => _state.Of(side) is var health && (health.FailingSince is not null || health.Trouble(now, _options) is not null));
+
+    // When the next probe is due, or one that is out has been waited for long enough.
+    private TimeSpan NextOf(Side side)
+    {
+        var watched = _sides[(int)side];
+        return (watched.ProbedAt ?? TimeSpan.Zero) + (watched.Probe is { IsCompleted: false } ? _options.ProbeTimeout : FailoverMachine.ProbeInterval(_state, side, _options));
     }
 
     private void Obey(FailoverStep step)
@@ -184,6 +207,7 @@ internal sealed class FailoverWatch
         }
 
         _probed.Enqueue((watched, new FailoverSample(_time.GetElapsedTime(_began), side, FailoverSampleKind.Probe, error)));
+        _answered();
     }
 
     private SinkHealth HealthOf(Side side) => _laneOf(NameOf(side)).Status.Sink;

@@ -21,6 +21,9 @@ internal sealed record PipelineParts
     /// <summary>The sink of a name, made when it is first asked for. Idle with a journal.</summary>
     public Func<string, StoreSink> SinkOf { get; init; } = name => throw new InvalidOperationException($"Nobody makes the sink '{name}'.");
 
+    /// <summary>Beats when what one of those sinks tells of itself may have changed. Idle with a journal, which has its own. Default: one that nobody beats.</summary>
+    public Pulse Changed { get; init; } = new();
+
     /// <summary>The table of a sink.</summary>
     public required Func<string, IBarStore> StoreOf { get; init; }
 

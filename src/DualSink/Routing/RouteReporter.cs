@@ -9,22 +9,25 @@ internal sealed class RouteReporter(JournalIntake intake, TimeProvider time)
 
     private readonly DateTimeOffset _since = time.GetUtcNow();
     private Task<bool> _keeping = Task.FromResult(true);
-    private long? _askedAt;
+    private long? _beganAt;
     private string? _kept;
 
-    /// <summary>Looks whether there is something new to keep. Called again and again.</summary>
+    /// <summary>How long what is new would still be held back; as long as can be when it would not.</summary>
+    public TimeSpan HeldFor => _beganAt is { } began && Pause - time.GetElapsedTime(began) is { Ticks: > 0 } left ? left : TimeSpan.MaxValue;
+
+    /// <summary>Looks whether there is something new to keep. Called whenever something may be, and when what was held back may go.</summary>
     public void Look(RouteSnapshot route)
     {
-        if (!_keeping.IsCompleted || (_askedAt is { } asked && time.GetElapsedTime(asked) < Pause))
+        if (!_keeping.IsCompleted || HeldFor < TimeSpan.MaxValue)
         {
             return;
         }
 
         var report = new RouteReport(Environment.ProcessId, _since, RouteRules.TextOf(route.Options), route.InCharge, [.. intake.Lanes.Select(lane => SinkReport.Of(lane.Status))]).ToJson();
-        _askedAt = time.GetTimestamp();
         if (report != _kept || !_keeping.Result)
         {
             _kept = report;
+            _beganAt = time.GetTimestamp();
             _keeping = TryKeepAsync(report);
         }
     }

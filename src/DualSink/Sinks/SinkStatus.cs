@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace DualSink.Sinks;
 
 /// <summary>How a sink stands, told by its workers and asked by anyone. Says it aloud when it changes. Safe for concurrent use.</summary>
-internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvider time, ILogger logger)
+internal sealed class SinkStatus(string mode, PipelineContext context, Action? changed, TimeProvider time, ILogger logger)
 {
     private readonly Lock _lock = new();
 
@@ -26,6 +26,7 @@ internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvi
             _lastCommit = time.GetUtcNow();
         }
 
+        changed?.Invoke();
         if (recovered)
         {
             LogMessages.SinkRecovered(logger, context.PipelineId, context.Tenant, mode);
@@ -44,6 +45,7 @@ internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvi
             _lastError = error.Message;
         }
 
+        changed?.Invoke();
         if (isNews)
         {
             LogMessages.SinkPaused(logger, context.PipelineId, context.Tenant, mode, error.Message);
@@ -60,9 +62,15 @@ internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvi
                 _troubles[worker] = trouble with { GaveUp = true };
             }
         }
+
+        changed?.Invoke();
     }
 
-    public void Retried() => Interlocked.Increment(ref _retries);
+    public void Retried()
+    {
+        Interlocked.Increment(ref _retries);
+        changed?.Invoke();
+    }
 
     public void Closed()
     {
@@ -70,6 +78,8 @@ internal sealed class SinkStatus(string mode, PipelineContext context, TimeProvi
         {
             _isClosed = true;
         }
+
+        changed?.Invoke();
     }
 
     public SinkHealth Report(int queueDepth, int inFlight)

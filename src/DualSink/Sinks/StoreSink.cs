@@ -61,7 +61,7 @@ public sealed class StoreSink : IAsyncDisposable
         Workers = Math.Min(_options.Workers, store.MaxConcurrentWriters);
         _shards = new ShardMap(store.Binding, Workers);
         _queue = new SinkQueue(_options.QueueMax, _options.Backpressure);
-        _status = new SinkStatus(Mode, _context, _time, _logger);
+        _status = new SinkStatus(Mode, _context, _options.Changed, _time, _logger);
         _metrics = new SinkMetrics(_context.PipelineId, _context.Tenant, Mode, () => _queue.Depth);
         _around = new SinkSurroundings(Mode, _context, deadLetters, _metrics, _status, _time, _logger, OnBegun);
         _workers = [.. Enumerable.Range(0, Workers).Select(i => new SinkWorker(store, _options, _around, i))];

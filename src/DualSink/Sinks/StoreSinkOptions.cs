@@ -48,6 +48,9 @@ public sealed record StoreSinkOptions
     /// </summary>
     internal Func<string, Bar, CancellationToken, ValueTask<IReadOnlyList<Bar>>>? Alike { get; init; }
 
+    /// <summary>Told when a write committed or failed: whoever shows how the sink stands may look then. Comes from any thread, and has to be quick. Default null: nobody.</summary>
+    internal Action? Changed { get; init; }
+
     /// <summary>The same for a writer that has a journal.</summary>
     internal StoreSinkOptions ForJournal()
     {

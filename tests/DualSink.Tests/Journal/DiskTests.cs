@@ -1,5 +1,6 @@
 using DualSink.Journal;
 using DualSink.Journal.Storage;
+using DualSink.Sinks;
 using DualSink.Stores.Sqlite;
 using DualSink.Tests.Infrastructure;
 using DualSink.Tests.Sinks;
@@ -17,7 +18,7 @@ public sealed class DiskTests
         using var folder = new TemporaryFolder();
         var options = new JournalOptions { Path = folder.File("journal.db") };
         var open = await OpenJournal.OpenAsync(options, JournalUnderTest.Both, DateTimeOffset.UnixEpoch, Stop);
-        var writer = new JournalWriter(open, options, new JournalTail(0), _ => JournalUnderTest.Both, TimeProvider.System, NullLogger.Instance);
+        var writer = new JournalWriter(open, options, new JournalTail(0), _ => JournalUnderTest.Both, _ => { }, new Pulse(), new Pulse(), TimeProvider.System, NullLogger.Instance);
         writer.Start();
         await Deadline.For(LimitAsync(100));
         var acknowledged = 0L;

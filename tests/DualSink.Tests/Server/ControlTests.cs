@@ -31,6 +31,19 @@ public abstract class ControlTests(PostgresServers? servers) : ServiceTest(serve
     }
 
     [Fact]
+    public async Task What_it_says_is_readable_as_it_stands_and_nobody_may_take_it_for_a_page()
+    {
+        await using var run = await ServeAsync();
+        using var client = Client();
+
+        using var refused = await client.PostAsync("/api/v1/switch", Body("""{"mode":"<b>d'u`al</b>"}""", "application/json"), TestContext.Current.CancellationToken);
+
+        Assert.Contains("'<b>d'u`al</b>' is no mode", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("nosniff", refused.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
     public async Task The_tables_are_compared_and_what_differs_can_be_looked_at_in_both()
     {
         await using var run = await ServeAsync();

@@ -45,23 +45,17 @@ internal sealed class JournalQueue(string path)
         }
     }
 
-    /// <summary>Waits for something that can be executed.</summary>
-    /// <returns>False when there is nothing and nothing will come.</returns>
-    public bool Wait()
+    /// <summary>Waits for something that can be executed, for so long at most.</summary>
+    public Awaited Wait(TimeSpan limit)
     {
         lock (_lock)
         {
-            while (_others.Count == 0 && (_appends.Count == 0 || _isFull))
+            if (!IsReadyLocked() && !_isClosing)
             {
-                if (_isClosing)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_lock);
+                Monitor.Wait(_lock, limit);
             }
 
-            return true;
+            return IsReadyLocked() ? Awaited.Operations : _isClosing ? Awaited.End : Awaited.Nothing;
         }
     }
 
@@ -136,6 +130,8 @@ internal sealed class JournalQueue(string path)
             }
         }
     }
+
+    private bool IsReadyLocked() => _others.Count > 0 || (_appends.Count > 0 && !_isFull);
 
     private static void Take(LinkedListNode<JournalOperation> place, List<JournalOperation> group)
     {

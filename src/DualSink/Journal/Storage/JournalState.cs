@@ -9,6 +9,9 @@ namespace DualSink.Journal.Storage;
 /// <param name="Mode">The mode in force; null until one was set.</param>
 internal sealed record JournalState(long Head, long First, ImmutableArray<LaneRecord> Lanes, string? Mode)
 {
+    /// <summary>Events that were kept since the file was opened.</summary>
+    public long Events { get; init; }
+
     /// <summary>The number of a lane.</summary>
     /// <exception cref="ArgumentException">The journal has none of that name.</exception>
     public int NumberOf(string lane)

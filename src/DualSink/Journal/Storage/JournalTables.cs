@@ -169,11 +169,12 @@ internal static class JournalTables
     }
 
     /// <summary>The latest events, the oldest of them first.</summary>
-    public static List<JournalEvent> Events(SqliteSession session, int limit)
+    public static List<JournalEvent> Events(SqliteSession session, int limit, long after = 0)
     {
         List<JournalEvent> events = [];
-        using var rows = session.Prepare("SELECT id, at, kind, lane, cause, detail FROM events ORDER BY id DESC LIMIT ?");
-        rows.Bind(1, limit);
+        using var rows = session.Prepare("SELECT id, at, kind, lane, cause, detail FROM events WHERE id > ? ORDER BY id DESC LIMIT ?");
+        rows.Bind(1, after);
+        rows.Bind(2, limit);
         while (rows.Step())
         {
             events.Add(new JournalEvent(rows.Int64(0), Instant(rows.Int64(1)), rows.Text(2), rows.OptionalText(3), rows.Text(4), rows.OptionalText(5)));

@@ -16,6 +16,7 @@ internal sealed class JournalTransaction
     private readonly List<JournalEntry> _entries = [];
     private readonly long _now;
     private string? _mode;
+    private long _events;
 
     public JournalTransaction(JournalDatabase database, JournalState before, Func<long, LaneSet> lanesOf, DateTimeOffset now)
     {
@@ -26,6 +27,7 @@ internal sealed class JournalTransaction
         _accepted = new long[_lanes.Length];
         _now = UnixMicroseconds.Of(now.UtcDateTime);
         _mode = before.Mode;
+        _events = before.Events;
         Now = JournalTables.Instant(_now);
         Head = before.Head;
         First = before.First;
@@ -47,7 +49,7 @@ internal sealed class JournalTransaction
     public IReadOnlyList<JournalEntry> Entries => _entries;
 
     /// <summary>How things stand once it is committed.</summary>
-    public JournalState After => new(Head, First, ImmutableArray.Create(_lanes), _mode);
+    public JournalState After => new(Head, First, ImmutableArray.Create(_lanes), _mode) { Events = _events };
 
     /// <summary>The lanes so far.</summary>
     public ReadOnlySpan<LaneRecord> Lanes => _lanes;
@@ -124,7 +126,11 @@ internal sealed class JournalTransaction
 
     public void SetReport(string report) => Database.SetMeta("report", report);
 
-    public void AddEvent(string kind, string? lane, string cause, string? detail) => Database.AddEvent(_now, kind, lane, cause, detail);
+    public void AddEvent(string kind, string? lane, string cause, string? detail)
+    {
+        Database.AddEvent(_now, kind, lane, cause, detail);
+        _events++;
+    }
 
     public void AddDeadLetter(string lane, DeadLetter letter) => Database.AddDeadLetter(lane, _now, letter);
 

@@ -3,38 +3,33 @@ using Microsoft.Extensions.Logging;
 
 namespace DualSink.Journal.Storage;
 
-/// <summary>What the owner does by the clock: it looks for requests, forgets what is kept no longer, and measures what is left.</summary>
+/// <summary>What the owner does by the clock: it forgets what is kept no longer, and measures what is left.</summary>
 internal sealed class JournalUpkeep : IAsyncDisposable
 {
-    private const int RoundsBetweenChores = 10;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
     private readonly JournalWriter _writer;
-    private readonly Action<ControlRequest> _found;
     private readonly ILogger _logger;
-    private readonly ControlTable _control = new();
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
 
     // One round at a time.
     private int _isBusy;
-    private int _round;
     private string? _toldReason;
 
     // Under the lock.
     private JournalSize _size;
 
-    public JournalUpkeep(string path, JournalWriter writer, Action<ControlRequest> found, TimeProvider time, ILogger logger)
+    public JournalUpkeep(string path, JournalWriter writer, TimeProvider time, ILogger logger)
     {
         _path = path;
         _writer = writer;
-        _found = found;
         _logger = logger;
         using (ExecutionContext.SuppressFlow())
         {
-            _timer = time.CreateTimer(_ => _ = RunAsync(), null, Interval, Interval);
+            _timer = time.CreateTimer(_ => _ = RunAsync(), null, First, Interval);
         }
     }
 
@@ -81,11 +76,10 @@ internal sealed class JournalUpkeep : IAsyncDisposable
 
         try
         {
-            await _writer.DoAsync(transaction => _control.TakeNew(transaction.Database, _found)).ConfigureAwait(false);
-            if (_round++ % RoundsBetweenChores == 0)
+            var isMore = true;
+            while (isMore)
             {
-                await _writer.ForgetOldAsync().ConfigureAwait(false);
-                Size = await _writer.DoAsync(SizeIn).ConfigureAwait(false);
+                (isMore, Size) = await _writer.DoAsync(transaction => (_writer.ForgetOld(transaction), SizeIn(transaction))).ConfigureAwait(false);
             }
 
             _toldReason = null;

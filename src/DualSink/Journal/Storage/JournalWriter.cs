@@ -1,4 +1,5 @@
 using DualSink.Diagnostics;
+using DualSink.Sinks;
 using DualSink.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,9 @@ internal sealed class JournalWriter
     private readonly JournalTail _tail;
     private readonly JournalRoom _room;
     private readonly FileWatch _watch;
+    private readonly RequestWatch _requests;
+    private readonly Pulse _changed;
+    private readonly Pulse _lanesChanged;
     private readonly Func<long, LaneSet> _lanesOf;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -33,7 +37,8 @@ internal sealed class JournalWriter
     // Written by the thread, read by anybody.
     private volatile JournalState _state;
 
-    public JournalWriter(OpenJournal open, JournalOptions options, JournalTail tail, Func<long, LaneSet> lanesOf, TimeProvider time, ILogger logger)
+    public JournalWriter(
+        OpenJournal open, JournalOptions options, JournalTail tail, Func<long, LaneSet> lanesOf, Action<ControlRequest> asked, Pulse changed, Pulse lanesChanged, TimeProvider time, ILogger logger)
     {
         _path = open.Path;
         _database = open.Database;
@@ -41,6 +46,9 @@ internal sealed class JournalWriter
         _queue = new JournalQueue(open.Path);
         _room = new JournalRoom(options);
         _watch = new FileWatch(open.Path);
+        _requests = new RequestWatch(open.Path, asked, time, logger);
+        _changed = changed;
+        _lanesChanged = lanesChanged;
         _tail = tail;
         _lanesOf = lanesOf;
         _time = time;
@@ -61,7 +69,17 @@ internal sealed class JournalWriter
     }
 
     /// <summary>Queues an append, behind those before.</summary>
-    public Task<T> AppendAsync<T>(JournalOperation<T> append, CancellationToken cancellationToken) => _queue.PostAppend(append, cancellationToken);
+    public Task<T> AppendAsync<T>(JournalOperation<T> append, CancellationToken cancellationToken)
+    {
+        var appended = _queue.PostAppend(append, cancellationToken);
+        if (_queue.IsFull)
+        {
+            // It waits with those that were found not to fit, and is seen by nobody else.
+            _changed.Beat();
+        }
+
+        return appended;
+    }
 
     /// <summary>Queues anything else: it waits for no append.</summary>
     public Task<T> DoAsync<T>(Func<JournalTransaction, T> work) => _queue.Post(new Work<T>(work));
@@ -73,13 +91,9 @@ internal sealed class JournalWriter
         return true;
     });
 
-    /// <summary>Forgets what is kept no longer, some at a time.</summary>
-    public async Task ForgetOldAsync()
-    {
-        while (await DoAsync(_room.ForgetOld).ConfigureAwait(false))
-        {
-        }
-    }
+    /// <summary>Forgets some of what is kept no longer. On the writer's thread.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public bool ForgetOld(JournalTransaction transaction) => _room.ForgetOld(transaction);
 
     /// <summary>Takes nothing more, executes what is queued, closes the file, and ends the thread.</summary>
     /// <returns>The last position.</returns>
@@ -91,15 +105,16 @@ internal sealed class JournalWriter
 
     private void Run()
     {
-        while (_queue.Wait())
+        for (var awaited = Awaited.Nothing; awaited != Awaited.End; awaited = _queue.Wait(RequestWatch.Interval))
         {
-            try
+            if (awaited == Awaited.Operations)
             {
-                RunGroup();
+                Execute();
             }
-            catch (Exception e)
+
+            if (awaited == Awaited.Nothing || _requests.IsDue)
             {
-                FailGroup(e);
+                _requests.Look(_database);
             }
         }
 
@@ -112,6 +127,18 @@ internal sealed class JournalWriter
         finally
         {
             _ended.SetResult(_state.Head);
+        }
+    }
+
+    private void Execute()
+    {
+        try
+        {
+            RunGroup();
+        }
+        catch (Exception e)
+        {
+            FailGroup(e);
         }
     }
 
@@ -182,8 +209,11 @@ internal sealed class JournalWriter
         if (!isFull)
         {
             _toldFull = false;
+            return;
         }
-        else if (!_toldFull && (_toldFullAt is not { } last || _time.GetElapsedTime(last) >= FullIsToldEvery))
+
+        _changed.Beat();
+        if (!_toldFull && (_toldFullAt is not { } last || _time.GetElapsedTime(last) >= FullIsToldEvery))
         {
             transaction.AddEvent("journal-full", null, "appending waits for the lanes", null);
             LogMessages.JournalFull(_logger, _path);
@@ -267,6 +297,12 @@ internal sealed class JournalWriter
 
         foreach (var (was, lane) in before.Lanes.Zip(_state.Lanes))
         {
+            if (lane.State != was.State)
+            {
+                _lanesChanged.Beat();
+                _changed.Beat();
+            }
+
             if (lane.State == LaneState.Detached && was.State != LaneState.Detached)
             {
                 LogMessages.JournalDetachedLane(_logger, _path, lane.Name, lane.Settled.Dropped - was.Settled.Dropped, lane.Gap!.From);

@@ -1,4 +1,4 @@
-namespace DualSink.Journal;
+namespace DualSink.Sinks;
 
 /// <summary>Wakes whoever waits for a change. Take <see cref="Next"/>, look, and only then wait: no change is missed. Safe for concurrent use.</summary>
 internal sealed class Pulse
