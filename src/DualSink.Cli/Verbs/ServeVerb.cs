@@ -83,7 +83,7 @@ internal sealed class ServeVerb
         var watch = new SettingsWatch(context.SettingsSources(flags), options, pipeline, context.Time, context.Loggers.CreateLogger<SettingsWatch>()).RunAsync(watching.Token);
         var readOptions = _source.OptionsFor(context, options, PipelineOpening.BatchSizeOf(options));
         SourceRun[] sources = [.. names.Select(name => new SourceRun(context, _source, readOptions, name, pipeline, options))];
-        using var view = pipeline.Journal is { } journal ? await JournalView.OpenAsync(journal.Path, context.Time, context.Cancellation) : null;
+        using var view = pipeline.Journal is { } journal ? await JournalView.OpenAsync(journal.Path, context.Time, CancellationToken.None) : null;
         var service = new Service
         {
             Options = options,
@@ -101,10 +101,11 @@ internal sealed class ServeVerb
         var began = context.Time.GetTimestamp();
         try
         {
-            // Nothing is read before it listens: a port that is taken ends it with nothing to be settled first.
-            await (demo?.SeedAsync(context.Cancellation) ?? Task.CompletedTask);
-            var app = await ListenAsync(context, await preparing, service);
-            var run = new LongRun(context, pipeline, options, sources) { Beside = stop => BesideAsync(context, app, demo, stop) };
+            // Nothing is read before it listens: a port that is taken ends it with nothing to be settled first. What a
+            // demonstration begins with counts as written.
+            ServerApp? app = null;
+            var run = new LongRun(context, pipeline, options, sources) { Beside = stop => app is null ? Task.CompletedTask : BesideAsync(context, app, demo, stop) };
+            app = await BeginAsync(context, preparing, service, demo);
             await run.RunAsync();
             return RunReport.Print(context, run, sources, pipeline, options, context.Time.GetElapsedTime(began), context.Parsed.GetValue(_source.AllowRejects));
         }
@@ -116,6 +117,20 @@ internal sealed class ServeVerb
 
             // Closed already, unless it never listened. What an earlier run owes stays in the journal.
             await pipeline.CloseAsync(TimeSpan.Zero, CancellationToken.None);
+        }
+    }
+
+    // Asked to end before it listens, it settles and tells what was taken in by then, as at any other time.
+    private static async Task<ServerApp?> BeginAsync(VerbContext context, Task<WebApplication> preparing, Service service, DemoFeed? demo)
+    {
+        try
+        {
+            await (demo?.SeedAsync(context.Cancellation) ?? Task.CompletedTask);
+            return await ListenAsync(context, await preparing, service);
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

@@ -28,10 +28,13 @@ internal sealed class LiveRun : IAsyncDisposable
         Assert.Contains(text, Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Asks it to end.</summary>
+    public void Interrupt(PosixSignal signal = PosixSignal.SIGTERM) => _interruption.Request(signal);
+
     /// <summary>Asks it to end, and waits for that.</summary>
     public Task<CommandRun> EndAsync(PosixSignal signal = PosixSignal.SIGTERM)
     {
-        _interruption.Request(signal);
+        Interrupt(signal);
         return EndOfAsync();
     }
 

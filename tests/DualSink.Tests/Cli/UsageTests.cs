@@ -32,6 +32,21 @@ public sealed class UsageTests : CommandTest
         Assert.StartsWith("See 'dualsink", run.ErrorLines[1]);
     }
 
+    [Fact]
+    public void A_verb_that_is_put_together_alone_is_the_one_of_that_name_with_all_it_has()
+    {
+        using var interruption = new DualSink.Cli.Interruption(TextWriter.Null);
+        var shell = DualSink.Cli.Shell.OfProcess();
+
+        foreach (var verb in DualSink.Cli.CommandLine.Build(shell, interruption).Subcommands)
+        {
+            var alone = Assert.Single(DualSink.Cli.CommandLine.Build(shell, interruption, verb.Name).Subcommands);
+            Assert.Equal(verb.Name, alone.Name);
+            Assert.Equal(verb.Options.Select(option => option.Name), alone.Options.Select(option => option.Name));
+            Assert.Equal(verb.Subcommands.Select(under => under.Name), alone.Subcommands.Select(under => under.Name));
+        }
+    }
+
     [Theory]
     [InlineData("", "error: 'dualsink' needs a verb: verify, ingest, run, compare, serve, key, status, ledger, lane, switch, ")]
     [InlineData("config", "error: 'dualsink config' needs a verb: show, check.")]
