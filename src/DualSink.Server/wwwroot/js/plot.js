@@ -17,6 +17,19 @@ export function colour(name) {
   return getComputedStyle(probe).color;
 }
 
+const pen = document.createElement('canvas').getContext('2d');
+
+/** Room beside the lines, in pixels: for the figures of the scale on the left, and on the right for half a time. */
+const [scaleRoom, edgeRoom] = [44, 8];
+
+/** A time below a chart; nothing where it would run into the scale or over the edge. */
+function timeAt(at, width, view) {
+  const text = new Date(at * 1000).toISOString().slice(11, at % 60 === 0 ? 16 : 19);
+  const [half, room] = [pen.measureText(text).width / 2, width - scaleRoom - edgeRoom];
+  const middle = (at - view.end + view.span) / view.span * room;
+  return middle < half || middle + half > room + edgeRoom ? '' : text;
+}
+
 const faint = (rgb, alpha) => rgb.replace(/rgba?\(([^)]+)\)/, (_, parts) => `rgba(${parts.split(',').slice(0, 3).join(',')},${alpha})`);
 
 /**
@@ -27,11 +40,12 @@ const faint = (rgb, alpha) => rgb.replace(/rgba?\(([^)]+)\)/, (_, parts) => `rgb
  */
 export function plot(place, look, view, read) {
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  pen.font = font;
   const [ink, line, tint] = [colour('soft'), colour('line'), colour(look.tint)];
   const chart = new uPlot({
     width: place.clientWidth || 300,
     height: place.clientHeight || 92,
-    padding: [6, 8, 0, 0],
+    padding: [6, edgeRoom, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, sync: { key: 'sinks', setSeries: false }, points: { size: 6 } },
     scales: {
@@ -40,8 +54,8 @@ export function plot(place, look, view, read) {
     },
     tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     axes: [
-      { stroke: ink, font, size: 18, gap: 3, space: 52, incrs: [15, 30, 60, 120, 300], grid: { show: false }, ticks: { show: false }, values: (_, splits) => splits.map(at => new Date(at * 1000).toISOString().slice(11, at % 60 === 0 ? 16 : 19)) },
-      { stroke: ink, font, size: 44, gap: 4, space: 26, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_, splits) => splits.map(short) },
+      { stroke: ink, font, size: 18, gap: 3, space: 60, incrs: [15, 30, 60, 120, 300, 600], grid: { show: false }, ticks: { show: false }, values: (self, splits) => splits.map(at => timeAt(at, self.width, view)) },
+      { stroke: ink, font, size: scaleRoom, gap: 4, space: 26, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_, splits) => splits.map(short) },
     ],
     series: [{}, ...look.lines.map(({ width = 1.5, dash, alpha = 1, filled = false }) => ({
       stroke: faint(tint, alpha),
