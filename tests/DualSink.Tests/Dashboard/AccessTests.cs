@@ -121,5 +121,22 @@ public sealed class AccessTests(Browser browser) : DashboardTest(browser)
         Assert.Equal(0, (await watched.AskAsync("window.told")).GetInt32());
     }
 
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1440)]
+    public async Task The_page_ends_with_its_footer_however_much_has_happened(int width)
+    {
+        await using var serving = await ServeAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            await OrderAsync(serving, $"lanes/provider/{(i % 2 == 0 ? "pause" : "resume")}", new { });
+        }
+
+        await using var watched = await OpenAsync(serving, width: width);
+        await Expect(watched.Page.Locator("#event-list > li")).ToHaveCountAsync(30);
+
+        Assert.InRange((await watched.AskAsync("document.documentElement.scrollHeight - Math.max(innerHeight, document.querySelector('footer').getBoundingClientRect().bottom + scrollY)")).GetDouble(), -4, 4);
+    }
+
     private static async Task<string> PaperAsync(WatchedPage watched) => (await watched.AskAsync("getComputedStyle(document.body).backgroundColor")).GetString()!;
 }

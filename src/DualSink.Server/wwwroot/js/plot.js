@@ -22,6 +22,9 @@ const pen = document.createElement('canvas').getContext('2d');
 /** Room beside the lines, in pixels: for the figures of the scale on the left, and on the right for half a time. */
 const [scaleRoom, edgeRoom] = [44, 8];
 
+// Times with their seconds are wider; over a longer span nobody needs them.
+const hasSeconds = view => view.span < 300;
+
 /** A time below a chart; nothing where it would run into the scale or over the edge. */
 function timeAt(at, width, view) {
   const text = new Date(at * 1000).toISOString().slice(11, at % 60 === 0 ? 16 : 19);
@@ -54,7 +57,7 @@ export function plot(place, look, view, read) {
     },
     tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     axes: [
-      { stroke: ink, font, size: 18, gap: 3, space: 60, incrs: [15, 30, 60, 120, 300, 600], grid: { show: false }, ticks: { show: false }, values: (self, splits) => splits.map(at => timeAt(at, self.width, view)) },
+      { stroke: ink, font, size: 18, gap: 3, space: () => hasSeconds(view) ? 60 : 44, incrs: () => hasSeconds(view) ? [15, 30, 60, 120] : [60, 120, 300, 600], grid: { show: false }, ticks: { show: false }, values: (self, splits) => splits.map(at => timeAt(at, self.width, view)) },
       { stroke: ink, font, size: scaleRoom, gap: 4, space: 26, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_, splits) => splits.map(short) },
     ],
     series: [{}, ...look.lines.map(({ width = 1.5, dash, alpha = 1, filled = false }) => ({
