@@ -18,7 +18,7 @@ internal static class CommandLine
         ("ingest", IngestVerb.Create),
         ("run", RunVerb.Create),
         ("compare", CompareVerb.Create),
-        ("serve", ServeVerb.Create),
+        (ServeVerb.Name, ServeVerb.Create),
         ("key", KeyVerb.Create),
         ("status", StatusVerb.Create),
         ("ledger", LedgerVerb.Create),
@@ -40,6 +40,11 @@ internal static class CommandLine
     {
         // All verbs together take a tenth of a second to put together. Who names one as the first word means no other.
         var verb = Verbs.FirstOrDefault(known => args.Count > 0 && known.Name == args[0]).Name;
+        if (verb == ServeVerb.Name)
+        {
+            ServeVerb.WarmUp();
+        }
+
         var root = Build(shell, interruption, verb);
 
         // An argument may begin with '@'; it is no file of further arguments.

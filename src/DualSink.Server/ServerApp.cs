@@ -36,16 +36,17 @@ internal sealed class ServerApp : IAsyncDisposable
     private readonly CancellationTokenSource _late = new();
     private readonly Sampler _sampler;
     private readonly Gate _gate;
-    private readonly Task _beside;
+    private readonly Comparison _comparison;
+
+    // What it does beside answering, once it listens.
+    private Task _beside = Task.CompletedTask;
 
     private ServerApp(WebApplication app, Service service, Sampler sampler, Comparison comparison)
     {
         _app = app;
         _sampler = sampler;
+        _comparison = comparison;
         _gate = new Gate(service, new StaticPages());
-        _beside = Task.WhenAll(
-            Task.Run(() => sampler.RunAsync(_stop.Token)),
-            service.Server.CompareEvery is { } pause ? Task.Run(() => comparison.RepeatAsync(pause, _stop.Token)) : Task.CompletedTask);
     }
 
     /// <summary>Where it listens, with the ports it was given.</summary>
@@ -113,6 +114,7 @@ internal sealed class ServerApp : IAsyncDisposable
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             await endpoints.ConfigureAwait(false);
+            running.Begin(service.Server.CompareEvery);
             return running;
         }
         catch (Exception unfit) when (unfit is InvalidOperationException or CryptographicException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException && service.Server.Urls.Any(IsSecure))
@@ -148,6 +150,10 @@ internal sealed class ServerApp : IAsyncDisposable
         _stop.Dispose();
         _late.Dispose();
     }
+
+    private void Begin(TimeSpan? compareEvery) => _beside = Task.WhenAll(
+        Task.Run(() => _sampler.RunAsync(_stop.Token)),
+        compareEvery is { } pause ? Task.Run(() => _comparison.RepeatAsync(pause, _stop.Token)) : Task.CompletedTask);
 
     private static IEnumerable<KeyValuePair<string, string?>> CertificateIn(ServerOptions server) =>
         server.Certificate is null ? [] : [new($"{DefaultCertificate}:Path", server.Certificate), new($"{DefaultCertificate}:KeyPath", server.CertificateKey)];

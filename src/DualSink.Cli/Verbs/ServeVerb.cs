@@ -12,12 +12,15 @@ using DualSink.Server.Settings;
 using DualSink.Sinks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DualSink.Cli.Verbs;
 
 /// <summary><c>dualsink serve [FILE… | -]</c>: what <c>run</c> does, and takes bars in and is steered by HTTP.</summary>
 internal sealed class ServeVerb
 {
+    public const string Name = "serve";
+
     private const int FaultSeed = 7;
     private static readonly TimeSpan DemoCompares = TimeSpan.FromSeconds(10);
 
@@ -37,11 +40,27 @@ internal sealed class ServeVerb
     public static Command Create(VerbRunner runner)
     {
         var verb = new ServeVerb();
-        var command = new Command("serve", "Take bars in by HTTP, be steered by HTTP, and show both sinks while they write; from files as well.") { verb._files, verb._urls, verb._mode, verb._journal, verb._demo, verb._demoFaults };
+        var command = new Command(Name, "Take bars in by HTTP, be steered by HTTP, and show both sinks while they write; from files as well.") { verb._files, verb._urls, verb._mode, verb._journal, verb._demo, verb._demoFaults };
         verb._source.AddTo(command);
         runner.Handle(command, verb.RunAsync);
         return command;
     }
+
+    /// <summary>
+    /// Reads settings that say nothing and puts a web server together that never listens, beside the command line, which one
+    /// core takes a quarter of a second to understand: by then what both are made of is compiled.
+    /// </summary>
+    public static void WarmUp() => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await using var unused = ServerApp.Prepare("", new ServerOptions(), NullLoggerFactory.Instance);
+        }
+        catch (Exception)
+        {
+            // What is wrong in the environment is told when it is put together for good.
+        }
+    });
 
     private async Task<ExitCode> RunAsync(VerbContext context)
     {

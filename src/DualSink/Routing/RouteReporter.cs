@@ -7,13 +7,17 @@ internal sealed class RouteReporter(JournalIntake intake, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // Nobody asks a process that has just begun, and it has other things to do.
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
+
     private readonly DateTimeOffset _since = time.GetUtcNow();
     private Task<bool> _keeping = Task.FromResult(true);
-    private long? _beganAt;
+    private long _heldSince = time.GetTimestamp();
+    private TimeSpan _pause = First;
     private string? _kept;
 
     /// <summary>How long what is new would still be held back; as long as can be when it would not.</summary>
-    public TimeSpan HeldFor => _beganAt is { } began && Pause - time.GetElapsedTime(began) is { Ticks: > 0 } left ? left : TimeSpan.MaxValue;
+    public TimeSpan HeldFor => _pause - time.GetElapsedTime(_heldSince) is { Ticks: > 0 } left ? left : TimeSpan.MaxValue;
 
     /// <summary>Looks whether there is something new to keep. Called whenever something may be, and when what was held back may go.</summary>
     public void Look(RouteSnapshot route)
@@ -27,7 +31,7 @@ internal sealed class RouteReporter(JournalIntake intake, TimeProvider time)
         if (report != _kept || !_keeping.Result)
         {
             _kept = report;
-            _beganAt = time.GetTimestamp();
+            (_heldSince, _pause) = (time.GetTimestamp(), Pause);
             _keeping = TryKeepAsync(report);
         }
     }

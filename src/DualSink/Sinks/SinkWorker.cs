@@ -11,6 +11,9 @@ namespace DualSink.Sinks;
 /// </summary>
 internal sealed class SinkWorker
 {
+    // By then the process that made the sink has started.
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(1);
+
     private readonly int _index;
     private readonly IBarStore _store;
     private readonly StoreSinkOptions _options;
@@ -21,8 +24,8 @@ internal sealed class SinkWorker
     // Written by producers, read by the worker.
     private readonly SliceQueue _slices = new();
 
-    // The worker's own. How it tries again is made by itself when it begins: Polly looks its options over by reflection,
-    // which takes a tenth of a second the first time, and whoever starts the sink does not wait for that.
+    // The worker's own. How it tries again is made by itself, with the first bars or when the start is over: Polly looks its
+    // options over by reflection, which takes a tenth of a second the first time, while a process that starts wants every core.
     private ResiliencePipeline _retry = ResiliencePipeline.Empty;
 
     // The write at hand.
@@ -58,6 +61,7 @@ internal sealed class SinkWorker
     {
         if (_options is not { MaxAttempts: 1, WriterHasJournal: false })
         {
+            await Task.WhenAny(_slices.WaitAsync(), Task.Delay(Start, TimeProvider.System, stop)).ConfigureAwait(false);
             _retry = BuildRetry();
         }
 
