@@ -54,6 +54,7 @@ internal sealed class ServeVerb
     {
         try
         {
+            DualSinkSettings.Load(new SettingsSources { UseDefaultFile = false, Variable = _ => null });
             await using var unused = ServerApp.Prepare("", new ServerOptions(), NullLoggerFactory.Instance);
         }
         catch (Exception)

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using DualSink.Tests.Sinks;
 using Microsoft.Data.Sqlite;
 
 namespace DualSink.Tests.Server;
