@@ -22,6 +22,16 @@ public sealed partial class DemoTests : ServiceTest
     [Fact]
     public async Task Asked_to_end_before_it_listens_it_says_what_it_wrote_as_at_any_other_time()
     {
+        // It may be quicker than whoever asks; then it ended at another time, and that is no proof.
+        var tries = 0;
+        while (!await EndsBeforeItListensAsync())
+        {
+            Assert.InRange(++tries, 1, 9);
+        }
+    }
+
+    private async Task<bool> EndsBeforeItListensAsync()
+    {
         await using var run = Start("serve", "--demo", "--urls", "http://127.0.0.1:0", "--log-level", "info");
         await run.UntilSaidAsync("Lane provider delivers");
         var folder = Path.GetDirectoryName(Journal().Match(run.Error).Groups["path"].Value)!;
@@ -37,10 +47,10 @@ public sealed partial class DemoTests : ServiceTest
         }
 
         var ended = await run.EndOfAsync();
-        Assert.DoesNotContain("Listening on", ended.Error, StringComparison.Ordinal);
         Assert.Equal(0, ended.Code);
         Assert.Equal(2, Written().Count(ended.Out));
         Assert.False(Directory.Exists(folder));
+        return !ended.Error.Contains("Listening on", StringComparison.Ordinal);
     }
 
     [GeneratedRegex("Journal (?<path>.+?) is open")]
