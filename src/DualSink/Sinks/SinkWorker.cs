@@ -11,9 +11,6 @@ namespace DualSink.Sinks;
 /// </summary>
 internal sealed class SinkWorker
 {
-    // By then the process that made the sink has started.
-    private static readonly TimeSpan Start = TimeSpan.FromSeconds(1);
-
     private readonly int _index;
     private readonly IBarStore _store;
     private readonly StoreSinkOptions _options;
@@ -24,8 +21,8 @@ internal sealed class SinkWorker
     // Written by producers, read by the worker.
     private readonly SliceQueue _slices = new();
 
-    // The worker's own. How it tries again is made by itself, with the first bars or when the start is over: Polly looks its
-    // options over by reflection, which takes a tenth of a second the first time, while a process that starts wants every core.
+    // The worker's own. How it tries again is made with the first bars: Polly looks its options over by reflection, which takes
+    // a tenth of a second the first time, while a process that starts wants every core.
     private ResiliencePipeline _retry = ResiliencePipeline.Empty;
 
     // The write at hand.
@@ -61,7 +58,7 @@ internal sealed class SinkWorker
     {
         if (_options is not { MaxAttempts: 1, WriterHasJournal: false })
         {
-            await Task.WhenAny(_slices.WaitAsync(), Task.Delay(Start, TimeProvider.System, stop)).ConfigureAwait(false);
+            await _slices.WaitAsync().ConfigureAwait(false);
             _retry = BuildRetry();
         }
 
